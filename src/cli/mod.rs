@@ -1,0 +1,1 @@
+//! Arguments to calls; messages, progress and exit codes.

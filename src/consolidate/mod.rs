@@ -1,0 +1,1 @@
+//! Reports and decisions to the [`AnnualReport`](crate::model::AnnualReport).

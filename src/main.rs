@@ -1,0 +1,2 @@
+//! The `tonghop` command.
+fn main() {}

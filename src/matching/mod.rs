@@ -1,0 +1,1 @@
+//! Items and a plan to ranked matches with evidence, and decisions.

@@ -1,0 +1,121 @@
+//! The merged report (báo cáo tổng hợp) before it is laid out.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Agency, ItemKind, Office, Plan, Section, Task};
+
+/// A statement of one or several agencies, in their own words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Statement {
+    /// Who says it; several where the words and all figures are the same, or all are nil.
+    pub agencies: Vec<String>,
+    /// Verbatim: the `text` of each of `items`.
+    pub text: String,
+    /// The items that say it.
+    pub items: Vec<String>,
+    /// What sort of statement.
+    pub kind: ItemKind,
+    /// Waits for a person's decision.
+    pub doubtful: bool,
+}
+
+/// What is reported on one task.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskResults {
+    /// The task.
+    pub task: Task,
+    /// All results in full, for the appendix, in the order of agencies.
+    pub results: Vec<Statement>,
+    /// Which of `results` stand in the body, by index.
+    pub body: Vec<usize>,
+    /// Agencies that report that nothing was done or arose, with their words.
+    pub nil: Vec<Statement>,
+    /// Agencies that should report on it and have not, by name.
+    pub missing: Vec<String>,
+    /// How many different agencies report results.
+    pub reporting: usize,
+}
+
+/// A group of tasks with what is reported.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SectionResults {
+    /// The group.
+    pub section: Section,
+    /// Its tasks in the plan's order.
+    pub tasks: Vec<TaskResults>,
+}
+
+/// Statements on a group of tasks that are no results: difficulties, proposals, next steps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The group, `None` for those outside all groups.
+    pub section: Option<Section>,
+    /// The statements.
+    pub statements: Vec<Statement>,
+}
+
+/// Whether and how an agency reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgencyState {
+    /// A report was read.
+    Reported,
+    /// Something came and could not be read.
+    Unreadable,
+    /// Expected, and nothing came.
+    Missing,
+}
+
+/// A row of the table of agencies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AgencyRow {
+    /// The agency.
+    pub agency: Agency,
+    /// Whether and how it reported.
+    pub state: AgencyState,
+    /// It is expected to report (lead agency or named in the reporting clause).
+    pub expected: bool,
+    /// Number of its report.
+    pub doc_number: Option<String>,
+    /// Day of its report, `2024-12-12`.
+    pub date: Option<String>,
+    /// Period of its report.
+    pub period: Option<String>,
+    /// How many items.
+    pub items: usize,
+    /// How many tasks of the plan it reports on.
+    pub tasks: usize,
+    /// Files, with the reason and what to do for those that could not be read.
+    pub notes: Vec<String>,
+}
+
+/// The merged report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnnualReport {
+    /// Who writes it.
+    pub office: Office,
+    /// The plan.
+    pub plan: Plan,
+    /// The period in words: `năm 2024`.
+    pub period: String,
+    /// Year of the period.
+    pub year: i32,
+    /// Items wait for a decision: the report is a draft.
+    pub draft: bool,
+    /// How many items wait.
+    pub waiting: usize,
+    /// What is reported, in the plan's order.
+    pub sections: Vec<SectionResults>,
+    /// Difficulties and causes by group.
+    pub difficulties: Vec<Finding>,
+    /// Proposals by group.
+    pub proposals: Vec<Finding>,
+    /// Next steps by group.
+    pub next: Vec<Finding>,
+    /// Results outside the plan.
+    pub outside: Vec<Statement>,
+    /// Who reported and who did not, in order.
+    pub agencies: Vec<AgencyRow>,
+    /// A sentence for page 1 when the ledger does not balance.
+    pub imbalance: Option<String>,
+}

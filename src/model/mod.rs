@@ -1,0 +1,37 @@
+//! The types that travel between the stages; one file a concept, no behaviour beyond what a type needs to keep its own rules.
+
+mod agency;
+mod annual_report;
+mod block;
+mod decision;
+mod diagnostic;
+mod document;
+mod edit;
+mod item;
+mod ledger;
+mod location;
+mod matches;
+mod office;
+mod plan;
+mod report;
+mod segment;
+mod span;
+mod submission;
+
+pub use agency::{Agency, AgencyId, AgencyKind};
+pub use annual_report::{AgencyRow, AgencyState, AnnualReport, Finding, SectionResults, Statement, TaskResults};
+pub use block::{Block, Cell, Paragraph, Table};
+pub use decision::{Decided, Decision};
+pub use diagnostic::{Diagnostic, Severity};
+pub use document::{Document, DocumentFlags, FileKind, Part};
+pub use edit::{Edit, Edits};
+pub use item::{Item, ItemEdit, ItemKind};
+pub use ledger::{Count, DocumentLedger, Ledger};
+pub use location::Location;
+pub use matches::Match;
+pub use office::Office;
+pub use plan::{Passage, Plan, Section, Task, TaskId};
+pub use report::{Period, Report};
+pub use segment::{Fate, Segment};
+pub use span::Span;
+pub use submission::{Attachment, Status};

@@ -1,0 +1,1 @@
+//! A plan's document to a [`Plan`](crate::model::Plan).
