@@ -1,1 +1,165 @@
 //! Reports and decisions to the [`AnnualReport`](crate::model::AnnualReport).
+//!
+//! Every item stands in one place or, with several tasks, under each of them: results and nils under their tasks, difficulties,
+//! proposals and next steps under the group of their first task, what has no task outside the plan. Nothing is reworded.
+
+mod body;
+mod gather;
+mod office;
+mod order;
+mod wording;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use crate::model::Reported;
+use crate::model::{
+    Agency, AgencyId, AgencyRow, AnnualReport, Decided, Finding, ItemKind, Office, Plan, SectionResults, Statement,
+    Task, TaskId, TaskResults,
+};
+
+/// How many statements a task has in the body, unless set otherwise.
+pub const BODY_BUDGET: usize = 3;
+
+/// What the merged report is made from.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Who writes the report.
+    pub office: &'a Office,
+    /// The period in words: `năm 2024`.
+    pub period: String,
+    /// Year of the period.
+    pub year: i32,
+    /// The items in the order of documents, each with its agency and decision.
+    pub items: &'a [Reported],
+    /// Who reported and who did not, in any order.
+    pub agencies: Vec<AgencyRow>,
+    /// Who should report on each task.
+    pub expected: BTreeMap<TaskId, Vec<Agency>>,
+    /// Named lead agencies of each task, in the plan's order.
+    pub leads: BTreeMap<TaskId, Vec<AgencyId>>,
+    /// How many statements a task, or a group's findings, have in the body ([`BODY_BUDGET`]).
+    pub body_budget: usize,
+    /// What the ledger does not account for, in words.
+    pub imbalance: Option<String>,
+}
+
+/// Groups the items by the plan.
+pub fn consolidate(input: Input) -> AnnualReport {
+    let places = Places::of(&input);
+    let mut agencies = input.agencies;
+    agencies.sort_by_cached_key(|row| order::agency_key(&row.agency, &[]));
+    let waiting = input.items.iter().filter(|r| r.decision.decision == Decided::Review).count();
+    let findings = |kind| findings(input.plan, places.findings.get(&kind), input.body_budget);
+    let mut sections: Vec<SectionResults> = Vec::new();
+    for task in &input.plan.tasks {
+        let results = task_results(task, &places, &input.expected, &input.leads, input.body_budget);
+        match sections.last_mut().filter(|last| last.section.id == task.section) {
+            Some(last) => last.tasks.push(results),
+            None => sections.push(SectionResults { section: section(input.plan, task), tasks: vec![results] }),
+        }
+    }
+    AnnualReport {
+        office: office::completed(input.office, input.plan),
+        plan: input.plan.clone(),
+        period: input.period,
+        year: input.year,
+        draft: waiting > 0,
+        waiting,
+        items: input.items.len(),
+        admin: places.admin,
+        difficulties: findings(ItemKind::Difficulty),
+        proposals: findings(ItemKind::Proposal),
+        next: findings(ItemKind::Next),
+        outside: gather::statements(places.outside.clone(), &[]),
+        sections,
+        agencies,
+        imbalance: input.imbalance,
+    }
+}
+
+/// Where the items go. The place of an item is decided here and nowhere else.
+#[derive(Default)]
+struct Places<'a> {
+    results: BTreeMap<&'a TaskId, Vec<&'a Reported>>,
+    nil: BTreeMap<&'a TaskId, Vec<&'a Reported>>,
+    /// By kind, then by place of the group in the plan; those outside all groups come last (`None`).
+    findings: BTreeMap<ItemKind, Vec<(Option<&'a str>, &'a Reported)>>,
+    outside: Vec<&'a Reported>,
+    admin: usize,
+}
+
+impl<'a> Places<'a> {
+    fn of(input: &Input<'a>) -> Self {
+        let plan = input.plan;
+        let known: BTreeMap<&TaskId, &Task> = plan.tasks.iter().map(|task| (&task.id, task)).collect();
+        let mut places = Places::default();
+        for reported in input.items {
+            let mut tasks: Vec<&'a Task> = Vec::new();
+            // A task that the plan no longer has must not make its item vanish: such an item counts as outside the plan.
+            for task in reported.decision.tasks.iter().filter_map(|id| known.get(id)) {
+                if !tasks.iter().any(|t| t.id == task.id) {
+                    tasks.push(task);
+                }
+            }
+            let kind = reported.kind();
+            match kind {
+                ItemKind::Admin => places.admin += 1,
+                ItemKind::Result | ItemKind::Nil if tasks.is_empty() => places.outside.push(reported),
+                ItemKind::Result => {
+                    tasks.iter().for_each(|task| places.results.entry(&task.id).or_default().push(reported));
+                }
+                ItemKind::Nil => tasks.iter().for_each(|task| places.nil.entry(&task.id).or_default().push(reported)),
+                ItemKind::Difficulty | ItemKind::Proposal | ItemKind::Next => {
+                    let group = tasks.first().map(|task| task.section.as_str());
+                    places.findings.entry(kind).or_default().push((group, reported));
+                }
+            }
+        }
+        places
+    }
+}
+
+fn section(plan: &Plan, task: &Task) -> crate::model::Section {
+    plan.section_of(task).cloned().unwrap_or_else(|| crate::model::Section { id: task.section.clone(), title: None })
+}
+
+fn task_results(
+    task: &Task,
+    places: &Places,
+    expected: &BTreeMap<TaskId, Vec<Agency>>,
+    leads: &BTreeMap<TaskId, Vec<AgencyId>>,
+    budget: usize,
+) -> TaskResults {
+    let leads = leads.get(&task.id).map_or(&[][..], Vec::as_slice);
+    let done = places.results.get(&task.id).cloned().unwrap_or_default();
+    let nil = places.nil.get(&task.id).cloned().unwrap_or_default();
+    let heard: BTreeSet<&AgencyId> = done.iter().chain(&nil).map(|reported| &reported.agency.id).collect();
+    let mut missing: Vec<&Agency> =
+        expected.get(&task.id).into_iter().flatten().filter(|agency| !heard.contains(&agency.id)).collect();
+    missing.sort_by_cached_key(|agency| order::agency_key(agency, leads));
+    missing.dedup_by(|a, b| a.id == b.id);
+    let reporting = done.iter().map(|reported| &reported.agency.id).collect::<BTreeSet<_>>().len();
+    // An agency that has results and elsewhere says that nothing arose has both: no statement is left out.
+    let missing = missing.into_iter().map(|agency| agency.name.clone()).collect();
+    let results = gather::statements(done, leads);
+    let body = body::choose(&results, budget);
+    TaskResults { task: task.clone(), nil: gather::statements(nil, leads), results, body, missing, reporting }
+}
+
+fn findings(plan: &Plan, reported: Option<&Vec<(Option<&str>, &Reported)>>, budget: usize) -> Vec<Finding> {
+    let mut groups: BTreeMap<(usize, &str), Vec<&Reported>> = BTreeMap::new();
+    for (group, item) in reported.into_iter().flatten() {
+        let at = group.map_or(usize::MAX, |id| plan.tasks.iter().position(|t| t.section == id).unwrap_or(usize::MAX));
+        groups.entry((at, group.unwrap_or_default())).or_default().push(item);
+    }
+    groups
+        .into_iter()
+        .map(|((at, _), items)| {
+            let statements: Vec<Statement> = gather::statements(items, &[]);
+            let section = plan.tasks.get(at).map(|task| section(plan, task));
+            Finding { section, body: body::choose(&statements, budget), statements }
+        })
+        .collect()
+}

@@ -2,7 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Agency, ItemKind, Office, Plan, Section, Task};
+use super::{Agency, Decision, Item, ItemKind, Office, Plan, Section, Task};
+
+/// One item with who says it and what was decided about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reported {
+    /// The statement.
+    pub item: Item,
+    /// Who says it.
+    pub agency: Agency,
+    /// What was decided about it.
+    pub decision: Decision,
+    /// The document it stands in: path, or message and attachment.
+    pub source: String,
+}
+
+impl Reported {
+    /// The kind after the decision: a decision may correct the item's.
+    pub fn kind(&self) -> ItemKind {
+        self.decision.kind.unwrap_or(self.item.kind)
+    }
+}
 
 /// A statement of one or several agencies, in their own words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,8 +70,10 @@ pub struct SectionResults {
 pub struct Finding {
     /// The group, `None` for those outside all groups.
     pub section: Option<Section>,
-    /// The statements.
+    /// The statements in the order of agencies.
     pub statements: Vec<Statement>,
+    /// Which of `statements` stand in the body, by index.
+    pub body: Vec<usize>,
 }
 
 /// Whether and how an agency reported.
@@ -104,6 +126,10 @@ pub struct AnnualReport {
     pub draft: bool,
     /// How many items wait.
     pub waiting: usize,
+    /// How many items there are.
+    pub items: usize,
+    /// How many of them are about a report itself and stand only in the workbook.
+    pub admin: usize,
     /// What is reported, in the plan's order.
     pub sections: Vec<SectionResults>,
     /// Difficulties and causes by group.
@@ -112,7 +138,7 @@ pub struct AnnualReport {
     pub proposals: Vec<Finding>,
     /// Next steps by group.
     pub next: Vec<Finding>,
-    /// Results outside the plan.
+    /// Results that belong to no task of the plan.
     pub outside: Vec<Statement>,
     /// Who reported and who did not, in order.
     pub agencies: Vec<AgencyRow>,

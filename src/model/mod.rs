@@ -19,7 +19,9 @@ mod span;
 mod submission;
 
 pub use agency::{Agency, AgencyId, AgencyKind};
-pub use annual_report::{AgencyRow, AgencyState, AnnualReport, Finding, SectionResults, Statement, TaskResults};
+pub use annual_report::{
+    AgencyRow, AgencyState, AnnualReport, Finding, Reported, SectionResults, Statement, TaskResults,
+};
 pub use block::{Block, Cell, Paragraph, Table};
 pub use decision::{Decided, Decision};
 pub use diagnostic::{Diagnostic, Severity};

@@ -1,0 +1,41 @@
+//! Items to statements: what several agencies say in the same words stands once, with all their names.
+
+use std::collections::BTreeMap;
+
+use super::order::agency_key;
+use super::wording::wording_key;
+use crate::model::{AgencyId, Decided, Reported, Statement};
+
+/// The statements of `items` in the order of their agencies, a task's named `leads` first.
+///
+/// Within an agency the order of `items` is kept. Items whose words and figures are the same become one statement, which
+/// stands where its first agency stands.
+pub(super) fn statements(mut items: Vec<&Reported>, leads: &[AgencyId]) -> Vec<Statement> {
+    items.sort_by_cached_key(|reported| agency_key(&reported.agency, leads));
+    let mut out: Vec<Statement> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for reported in items {
+        let doubtful = reported.decision.decision == Decided::Review;
+        let key = wording_key(&reported.item.text);
+        match known.get(&key).and_then(|&at| out.get_mut(at)) {
+            Some(statement) => {
+                if !statement.agencies.contains(&reported.agency.name) {
+                    statement.agencies.push(reported.agency.name.clone());
+                }
+                statement.items.push(reported.item.id.clone());
+                statement.doubtful |= doubtful;
+            }
+            None => {
+                known.insert(key, out.len());
+                out.push(Statement {
+                    agencies: vec![reported.agency.name.clone()],
+                    text: reported.item.text.clone(),
+                    items: vec![reported.item.id.clone()],
+                    kind: reported.kind(),
+                    doubtful,
+                });
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,182 @@
+//! The appendices: every task with all that is reported on it, and who reported.
+
+use std::io::{self, Write};
+
+use docx_rs::{TableCell, VMergeType};
+
+use super::body::group_title;
+use super::citation::short_date;
+use super::outline::count;
+use super::pieces::{by_speaker, cell, continued, data_row, group_row, head_row, paragraph, ruled_table};
+use super::wording::Wording;
+use crate::model::{AgencyRow, AgencyState, Finding, Statement, TaskResults};
+use crate::writer::package::{Manuscript, Row};
+
+/// Columns of appendix I: number, task, lead agency, reporting agency, result. Twips; 14,570 in all.
+const TASKS: [usize; 5] = [850, 3_300, 2_000, 2_200, 6_220];
+/// Columns of the further parts of appendix I: reporting agency, words.
+const PART: [usize; 2] = [3_400, 11_170];
+/// Columns of appendix II: number, agency, number and day of its report, period, items, tasks, notes.
+const AGENCIES: [usize; 7] = [750, 4_300, 2_300, 1_900, 1_000, 1_000, 3_320];
+
+fn head<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, number: &str, title: &str) -> io::Result<()> {
+    out.paragraph(paragraph("PhuLucSo", number))?;
+    out.paragraph(paragraph("PhuLucTen", &wording.fill(title, &[]).to_uppercase()))?;
+    out.paragraph(paragraph("KemTheo", &wording.fill(&wording.outline.appendix.attached, &[])))?;
+    // Air between the head and the table.
+    out.paragraph(paragraph("BangTrai", "").keep_next(true))
+}
+
+/// Appendix I: every task once, in the plan's order, with all statements in full; then what is under no task.
+pub(super) fn tasks<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Result<()> {
+    let words = &wording.outline.appendix_tasks;
+    let report = wording.report;
+    head(out, wording, &words.number, &words.title)?;
+    let sections = report.sections.iter().flat_map(|section| {
+        let title = section.section.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
+        let group = title.map(|title| {
+            let text = wording.fill(&words.section, &[("id", &section.section.id), ("title", title)]);
+            group_row(&TASKS, &text)
+        });
+        group.into_iter().chain(section.tasks.iter().flat_map(|task| task_rows(wording, task)))
+    });
+    out.table(ruled_table(&TASKS), std::iter::once(head_row(&TASKS, &words.columns)).chain(sections))?;
+    let outside = [Finding { section: None, statements: report.outside.clone(), body: Vec::new() }];
+    let outside_title = wording.fill(&words.outside, &[]);
+    part(out, wording, &outside_title, if report.outside.is_empty() { &[] } else { &outside })?;
+    for (title, findings) in [
+        (&words.difficulties, &report.difficulties),
+        (&words.next, &report.next),
+        (&words.proposals, &report.proposals),
+    ] {
+        // What the body holds in full is not said twice.
+        if findings.iter().any(|finding| finding.body.len() < finding.statements.len()) {
+            part(out, wording, title, findings)?;
+        }
+    }
+    Ok(())
+}
+
+/// The rows of one task: one for each agency, or one that says that nothing came.
+fn task_rows(wording: &Wording, task: &TaskResults) -> Vec<Row> {
+    let words = &wording.outline.appendix_tasks;
+    let mut right: Vec<(Vec<TableCell>, usize)> = Vec::new();
+    for statements in [&task.results, &task.nil] {
+        for group in by_speaker(statements) {
+            let speaker = speaker(wording, &group);
+            let longest = speaker.chars().count().max(length(&group));
+            right.push((
+                vec![cell(&TASKS, 3, 1, [paragraph("BangTrai", &speaker)]), cell(&TASKS, 4, 1, own_words(&group))],
+                longest,
+            ));
+        }
+    }
+    let nothing = if !task.missing.is_empty() {
+        Some(wording.fill(&words.missing, &[("names", &task.missing.join("; "))]))
+    } else {
+        right.is_empty().then(|| words.no_report.clone())
+    };
+    if let Some(text) = nothing {
+        right.push((vec![cell(&TASKS, 3, 2, [paragraph("BangTrai", &text)])], text.chars().count()));
+    }
+    let several = right.len() > 1;
+    let task = &task.task;
+    let left = [("BangGiua", task.id.as_str()), ("BangTrai", task.content.as_str()), ("BangTrai", task.lead.as_str())];
+    let rows = right.into_iter().enumerate().map(|(at, (cells, longest))| {
+        let mut row: Vec<TableCell> = Vec::with_capacity(5);
+        for (column, (style, text)) in left.iter().enumerate() {
+            row.push(match (at, several) {
+                (0, true) => cell(&TASKS, column, 1, [paragraph(style, text)]).vertical_merge(VMergeType::Restart),
+                (0, false) => cell(&TASKS, column, 1, [paragraph(style, text)]),
+                _ => continued(&TASKS, column),
+            });
+        }
+        row.extend(cells);
+        let left = if at == 0 { task.content.chars().count().max(task.lead.chars().count()) } else { 0 };
+        data_row(row, longest.max(left))
+    });
+    rows.collect()
+}
+
+/// A part of appendix I after the table of tasks.
+fn part<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, title: &str, findings: &[Finding]) -> io::Result<()> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    out.paragraph(paragraph("TenBang", title))?;
+    let columns = &wording.outline.appendix_tasks.part_columns;
+    let rows = findings.iter().flat_map(|finding| {
+        let group =
+            (findings.len() > 1 || finding.section.is_some()).then(|| group_row(&PART, &group_title(wording, finding)));
+        group.into_iter().chain(by_speaker(&finding.statements).into_iter().map(|group| {
+            let speaker = speaker(wording, &group);
+            let longest = speaker.chars().count().max(length(&group));
+            let cells =
+                vec![cell(&PART, 0, 1, [paragraph("BangTrai", &speaker)]), cell(&PART, 1, 1, own_words(&group))];
+            data_row(cells, longest)
+        }))
+    });
+    out.table(ruled_table(&PART), std::iter::once(head_row(&PART, columns)).chain(rows))
+}
+
+fn own_words<'a>(group: &'a [&'a Statement]) -> impl Iterator<Item = docx_rs::Paragraph> + 'a {
+    group.iter().map(|statement| paragraph("NguyenVanBang", &statement.text))
+}
+
+fn length(group: &[&Statement]) -> usize {
+    group.iter().map(|statement| statement.text.chars().count()).sum()
+}
+
+/// Who says it, with a mark where nobody has decided yet.
+fn speaker(wording: &Wording, group: &[&Statement]) -> String {
+    let Some(first) = group.first() else { return String::new() };
+    let names = first.agencies.join("; ");
+    if first.doubtful { format!("{names} {}", wording.outline.draft.doubtful) } else { names }
+}
+
+/// Appendix II: who reported, whose report could not be read and why, and who did not report.
+pub(super) fn agencies<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Result<()> {
+    let words = &wording.outline.appendix_agencies;
+    let report = wording.report;
+    head(out, wording, &words.number, &words.title)?;
+    let mut rows = vec![head_row(&AGENCIES, &words.columns)];
+    let mut number = 0;
+    for (state, title) in [
+        (AgencyState::Reported, &words.reported),
+        (AgencyState::Unreadable, &words.unreadable),
+        (AgencyState::Missing, &words.missing),
+    ] {
+        let of_state: Vec<&AgencyRow> = report.agencies.iter().filter(|row| row.state == state).collect();
+        if of_state.is_empty() {
+            continue;
+        }
+        rows.push(group_row(&AGENCIES, &wording.fill(title, &[("count", &count(of_state.len()))])));
+        for row in of_state {
+            number += 1;
+            rows.push(agency_row(number, row));
+        }
+    }
+    if number == 0 {
+        let text = words.none.as_str();
+        rows.push(data_row(vec![cell(&AGENCIES, 0, AGENCIES.len(), [paragraph("BangTrai", text)])], 0));
+    }
+    out.table(ruled_table(&AGENCIES), rows)
+}
+
+fn agency_row(number: usize, row: &AgencyRow) -> Row {
+    let figure = |n: usize| if row.state == AgencyState::Reported { count(n) } else { String::new() };
+    let document: Vec<String> = row.doc_number.iter().cloned().chain(row.date.as_deref().map(short_date)).collect();
+    let cells = [
+        ("BangGiua", number.to_string()),
+        ("BangTrai", row.agency.name.clone()),
+        ("BangTrai", document.join(", ")),
+        ("BangTrai", row.period.clone().unwrap_or_default()),
+        ("BangGiua", figure(row.items)),
+        ("BangGiua", figure(row.tasks)),
+        ("BangTrai", row.notes.join("; ")),
+    ];
+    let longest = cells.iter().map(|(_, text)| text.chars().count()).max().unwrap_or(0);
+    let cells =
+        cells.iter().enumerate().map(|(at, (style, text))| cell(&AGENCIES, at, 1, [paragraph(style, text)])).collect();
+    data_row(cells, longest)
+}

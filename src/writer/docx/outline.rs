@@ -1,0 +1,158 @@
+//! The outline and fixed sentences of the report, read from `data/outline.toml`.
+
+use serde::Deserialize;
+
+/// Declares a part of the outline: its sentences by name.
+macro_rules! sentences {
+    ($(#[$doc:meta])* $name:ident { $($field:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name { $(pub(super) $field: String),+ }
+    };
+}
+
+sentences!(/** Letterhead. */ Letterhead { nation, motto, number, place_and_date, place_unknown, kind, subject, to, office_unknown });
+sentences!(/** Marks of a draft. */ Draft { mark, doubtful });
+sentences!(/** How the plan is named. */ PlanNames { kind_unknown, full, without_issuer, short });
+sentences!(/** A paragraph of its own. */ Paragraph { text });
+sentences!(/** I. */ Direction { title, received, none_received, unreadable, missing, list, by_agency });
+sentences!(/** II. */ Results {
+    title, intro, section, section_untitled, task, agency, reporting, nil, missing_named, missing_counted, more, none, outside_title,
+    outside
+});
+sentences!(/** III. */ Assessment {
+    title, results_title, results, without_report, figures, difficulties_title, difficulties, no_difficulties
+});
+sentences!(/** IV and V. */ Chapter { title, intro, none });
+sentences!(/** Groups within III.2, IV and V. */ Findings { section, general, more });
+sentences!(/** Recipients and signature. */ Signature {
+    recipients, as_above, recipient, archive, archive_without_unit, signer_unknown
+});
+sentences!(/** What both appendices have. */ Appendix { attached });
+sentences!(/** Kinds of agencies with their number. */ AgencyKinds {
+    ministry, department, district, commune, press, front, association, party, vertical, school, unit, enterprise, other
+});
+
+/// Appendix I.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AppendixTasks {
+    pub(super) number: String,
+    pub(super) title: String,
+    pub(super) columns: [String; 5],
+    pub(super) section: String,
+    pub(super) no_report: String,
+    pub(super) missing: String,
+    pub(super) outside: String,
+    pub(super) difficulties: String,
+    pub(super) next: String,
+    pub(super) proposals: String,
+    pub(super) part_columns: [String; 2],
+}
+
+/// Appendix II.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AppendixAgencies {
+    pub(super) number: String,
+    pub(super) title: String,
+    pub(super) columns: [String; 7],
+    pub(super) reported: String,
+    pub(super) unreadable: String,
+    pub(super) missing: String,
+    pub(super) none: String,
+}
+
+/// All of it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Outline {
+    pub(super) letterhead: Letterhead,
+    pub(super) draft: Draft,
+    pub(super) plan: PlanNames,
+    pub(super) opening: Paragraph,
+    pub(super) direction: Direction,
+    pub(super) results: Results,
+    pub(super) assessment: Assessment,
+    pub(super) next: Chapter,
+    pub(super) proposals: Chapter,
+    pub(super) findings: Findings,
+    pub(super) closing: Paragraph,
+    pub(super) signature: Signature,
+    pub(super) appendix: Appendix,
+    pub(super) appendix_tasks: AppendixTasks,
+    pub(super) appendix_agencies: AppendixAgencies,
+    pub(super) agency_kinds: AgencyKinds,
+}
+
+impl Outline {
+    /// Reads the outline that is compiled in. `Err` holds the place of a mistake in it.
+    pub(super) fn read() -> Result<Outline, String> {
+        toml::from_str(include_str!("../data/outline.toml")).map_err(|error| error.to_string())
+    }
+}
+
+/// A sentence with its names in braces filled in. A blank value takes one of the spaces around it along.
+pub(super) fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(sentence.len() + 64);
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, after)) = after.split_once('}') else {
+            out.push('{');
+            rest = after;
+            continue;
+        };
+        let value = values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value);
+        out.push_str(value);
+        rest = if value.is_empty() && (out.is_empty() || out.ends_with(' ')) {
+            after.strip_prefix(' ').unwrap_or(after)
+        } else {
+            after
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A count as official texts write it: `1.234`.
+pub(super) fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push('.');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_outline_is_whole() {
+        let outline = Outline::read().unwrap();
+        assert_eq!(outline.letterhead.kind, "BÁO CÁO");
+    }
+
+    #[test]
+    fn names_in_braces_are_filled_in() {
+        assert_eq!(fill("Số: {number}/BC-{symbol}", &[("number", "05"), ("symbol", "SYT")]), "Số: 05/BC-SYT");
+        assert_eq!(fill("Kết quả {period} thực hiện", &[("period", "")]), "Kết quả thực hiện");
+        assert_eq!(fill("a {b", &[]), "a {b");
+    }
+
+    #[test]
+    fn braces_in_a_value_stay_as_they_are() {
+        assert_eq!(fill("{a} {b}", &[("a", "{b}"), ("b", "x")]), "{b} x");
+    }
+
+    #[test]
+    fn thousands_are_marked_with_a_dot() {
+        assert_eq!([7, 999, 1_000, 1_234_567].map(count), ["7", "999", "1.000", "1.234.567"]);
+    }
+}

@@ -1,0 +1,108 @@
+//! What several parts of the report name: the plan, the office, the date, a group of tasks.
+
+use super::citation::{document_type, shortened, spelled_date, undated_citation};
+use super::outline::{Outline, fill};
+use crate::model::{AnnualReport, Section};
+
+/// Longest name of a task, in characters, in a heading and in the body; the full wording stands in appendix I.
+const HEADING: usize = 160;
+const TASK: usize = 260;
+
+/// Room for a hand to write the number of the report.
+const BLANK_NUMBER: &str = "      ";
+
+/// The report, the outline, and the names made from both.
+pub(super) struct Wording<'a> {
+    pub(super) report: &'a AnnualReport,
+    pub(super) outline: &'a Outline,
+    /// `Kế hoạch`, `Chương trình`.
+    pub(super) plan_kind: String,
+    /// `Kế hoạch số 3229/KH-UBND ngày 27 tháng 8 năm 2024 của Ủy ban nhân dân tỉnh Bình Thuận`.
+    pub(super) plan_full: String,
+    /// `Kế hoạch số 3229/KH-UBND`.
+    pub(super) plan_short: String,
+    /// `Sở Khoa học và Công nghệ`.
+    pub(super) office: String,
+    /// `ngày 06 tháng 02 năm 2025`.
+    pub(super) date: String,
+    /// `05`, or blank.
+    pub(super) number: String,
+    /// `năm 2024`.
+    pub(super) period: &'a str,
+}
+
+impl<'a> Wording<'a> {
+    pub(super) fn of(report: &'a AnnualReport, outline: &'a Outline) -> Self {
+        let plan = &report.plan;
+        let number = plan.number.trim();
+        let title_kind = || plan.title.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+        let plan_kind = match document_type(number) {
+            Some(kind) => kind.to_owned(),
+            None if title_kind().is_empty() => outline.plan.kind_unknown.clone(),
+            None => title_kind(),
+        };
+        let date = spelled_date(Some(&plan.date), None);
+        let values =
+            [("kind", plan_kind.as_str()), ("number", number), ("date", &date), ("issuer", plan.issuer.trim())];
+        let (plan_full, plan_short) = if number.is_empty() {
+            let title = Some(plan.title.trim()).filter(|title| !title.is_empty() && undated_citation(title).is_none());
+            (title.unwrap_or(&plan_kind).to_owned(), plan_kind.clone())
+        } else if plan.issuer.trim().is_empty() {
+            (fill(&outline.plan.without_issuer, &values), fill(&outline.plan.short, &values))
+        } else {
+            (fill(&outline.plan.full, &values), fill(&outline.plan.short, &values))
+        };
+        let office = match report.office.name.trim() {
+            "" => outline.letterhead.office_unknown.clone(),
+            name => name.to_owned(),
+        };
+        Wording {
+            report,
+            outline,
+            plan_kind,
+            plan_full,
+            plan_short,
+            office,
+            date: spelled_date(report.office.date.as_deref(), Some(report.year)),
+            number: report.office.number.map_or(BLANK_NUMBER.to_owned(), |number| format!("{number:02}")),
+            period: report.period.trim(),
+        }
+    }
+
+    /// A sentence with the names that every part may use, and those of `more`.
+    pub(super) fn fill(&self, sentence: &str, more: &[(&str, &str)]) -> String {
+        let mut values = more.to_vec();
+        values.extend([
+            ("plan", self.plan_short.as_str()),
+            ("kind", &self.plan_kind),
+            ("office", &self.office),
+            ("date", &self.date),
+            ("number", &self.number),
+            ("symbol", self.report.office.symbol.trim()),
+            ("period", self.period),
+            ("addressee", self.report.office.addressee.trim()),
+        ]);
+        fill(sentence, &values)
+    }
+
+    /// The name of a group of tasks. A group without a title is named after its only task.
+    pub(super) fn section_title(&self, section: &Section) -> String {
+        if let Some(title) = section.title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {
+            return shortened(title, usize::MAX);
+        }
+        match self.tasks_of(section).as_slice() {
+            [only] => shortened(only, HEADING),
+            _ => self.fill(&self.outline.results.section_untitled, &[("id", &section.id)]),
+        }
+    }
+
+    /// What stands for a task in the body.
+    pub(super) fn task_name(&self, content: &str) -> String {
+        shortened(content, TASK)
+    }
+
+    fn tasks_of(&self, section: &Section) -> Vec<&'a str> {
+        let tasks = self.report.plan.tasks.iter().filter(|task| task.section == section.id);
+        tasks.map(|task| task.content.as_str()).collect()
+    }
+}
