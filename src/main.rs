@@ -1,2 +1,7 @@
 //! The `tonghop` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tonghop::cli::main()
+}

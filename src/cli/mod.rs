@@ -1,1 +1,104 @@
-//! Arguments to calls; messages, progress and exit codes.
+//! Arguments to calls; messages, progress and exit codes. One file a command.
+//!
+//! Exit codes: 0 written, and everything was read; 1 not written; 2 written, but some inputs that should be reports could not be
+//! read; 3 the ledger does not balance.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the stage that speaks to the user")]
+
+mod add;
+mod args;
+mod eval;
+mod lang;
+mod ledger;
+mod matching;
+mod outputs;
+mod read;
+mod run;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Arguments, Command};
+use lang::Lang;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Written, and everything was read.
+    Whole,
+    /// Not written.
+    Nothing,
+    /// Written, but something could not be read.
+    Partial,
+    /// The ledger does not balance: our bug.
+    Unbalanced,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(match outcome {
+            Outcome::Whole => 0,
+            Outcome::Nothing => 1,
+            Outcome::Partial => 2,
+            Outcome::Unbalanced => 3,
+        })
+    }
+}
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    let lang = Lang::of_process();
+    let matches = match args::command(lang).try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => {
+            let asked = !error.use_stderr();
+            eprint_or_print(asked, &args::explain(&error, lang));
+            return if asked { ExitCode::SUCCESS } else { Outcome::Nothing.into() };
+        }
+    };
+    let arguments = match <Arguments as clap::FromArgMatches>::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            eprint_or_print(false, &args::explain(&error, lang));
+            return Outcome::Nothing.into();
+        }
+    };
+    let lang = arguments.lang.unwrap_or(lang);
+    let ended = match arguments.command {
+        Command::Run(run) => run::run(&run, lang),
+        Command::Read(read) => read::read(&read, lang),
+        Command::Match(matching) => matching::matching(&matching, lang),
+        Command::Eval(eval) => eval::eval(&eval, lang),
+    };
+    match ended {
+        Ok(outcome) => outcome.into(),
+        Err(diagnostic) => {
+            eprintln!("{}", lang.full(&diagnostic));
+            Outcome::Nothing.into()
+        }
+    }
+}
+
+fn eprint_or_print(asked: bool, text: &str) {
+    if asked {
+        println!("{text}");
+    } else {
+        eprintln!("{text}");
+    }
+}
+
+/// The arguments parse on their own: a test that the definitions hold together.
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent_in_both_languages() {
+        for lang in [Lang::Vi, Lang::En] {
+            args::command(lang).debug_assert();
+        }
+        assert!(Arguments::try_parse_from(["tonghop", "run", "a", "--plan", "p", "--out", "o"]).is_ok());
+    }
+}

@@ -30,9 +30,9 @@ pub struct Report {
     pub title: Option<String>,
     /// The time it speaks of.
     pub period: Option<Period>,
-    /// Numbers of the plans it names as its subject.
-    pub plans: Vec<String>,
-    /// It is a report at all (has items under a report's head), with the reason where it is not.
+    /// Another plan that it names as its subject, while it does not mention ours.
+    pub other_plan: Option<String>,
+    /// Why it is no report (a code of `report/messages.tsv`); `None` for a report.
     pub not_a_report: Option<String>,
     /// The statements in order.
     pub items: Vec<Item>,

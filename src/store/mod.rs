@@ -1,1 +1,304 @@
-//! The SQLite file that holds a run or a workspace.
+//! The SQLite file that holds a run or a workspace: attachments, documents, items, decisions.
+//!
+//! One writer, one transaction a submission. Records are JSON in columns of their own, so that a later version of the program
+//! can add fields; what is searched or counted has a column. `run` uses a file in a temporary folder.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    Agency, AgencyId, Attachment, Decision, Diagnostic, DocumentLedger, Item, Report, Segment, Severity, Status,
+};
+
+/// Version of the tables, kept in `user_version`; a file of a newer version is not opened.
+const VERSION: i64 = 1;
+
+const TABLES: &str = "
+CREATE TABLE attachment (
+    seq     INTEGER PRIMARY KEY,
+    sha256  TEXT NOT NULL,
+    status  TEXT NOT NULL,
+    record  TEXT NOT NULL
+) STRICT;
+CREATE INDEX attachment_by_hash ON attachment (sha256);
+CREATE TABLE document (
+    sha256   TEXT PRIMARY KEY,
+    seq      INTEGER NOT NULL REFERENCES attachment (seq),
+    report   TEXT NOT NULL,
+    ledger   TEXT NOT NULL,
+    segments TEXT NOT NULL
+) STRICT;
+CREATE TABLE item (
+    seq      INTEGER PRIMARY KEY,
+    item_id  TEXT NOT NULL UNIQUE,
+    sha256   TEXT NOT NULL REFERENCES document (sha256),
+    item     TEXT NOT NULL,
+    decision TEXT
+) STRICT;
+CREATE INDEX item_by_document ON item (sha256, seq);
+";
+
+/// An attachment with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// What came in.
+    pub attachment: Attachment,
+    /// What became of it.
+    pub status: Status,
+    /// Why, where there is something to say.
+    pub reason: Option<Diagnostic>,
+    /// Whose it is, by letterhead, else by sender.
+    pub agency: Option<Agency>,
+    /// Number of the document.
+    pub doc_number: Option<String>,
+    /// Day of the document.
+    pub date: Option<String>,
+    /// Period it speaks of.
+    pub period: Option<String>,
+    /// Year of the period.
+    pub year: Option<i32>,
+    /// SHA-256 of the version that replaces it.
+    pub superseded_by: Option<String>,
+    /// SHA-256 of the report that it is a part of.
+    pub part_of: Option<String>,
+    /// What else a person should know.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An item with its document and its decision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredItem {
+    /// SHA-256 of its document.
+    pub sha256: String,
+    /// The item.
+    pub item: Item,
+    /// What was decided about it.
+    pub decision: Option<Decision>,
+}
+
+/// An open store.
+pub struct Store {
+    connection: Connection,
+}
+
+/// Turns what the database says into a diagnostic.
+fn failed(error: rusqlite::Error) -> Diagnostic {
+    Diagnostic::new(Severity::Error, "store-failed", error.to_string())
+}
+
+fn unreadable(error: serde_json::Error) -> Diagnostic {
+    Diagnostic::new(Severity::Error, "store-record", error.to_string())
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String, Diagnostic> {
+    serde_json::to_string(value).map_err(unreadable)
+}
+
+fn parse<T: DeserializeOwned>(record: &str) -> Result<T, Diagnostic> {
+    serde_json::from_str(record).map_err(unreadable)
+}
+
+impl Store {
+    /// Opens or creates the file.
+    ///
+    /// # Errors
+    /// The file cannot be opened or written, is no store, or was written by a newer version.
+    pub fn open(path: &Path) -> Result<Store, Diagnostic> {
+        let connection = Connection::open(path).map_err(failed)?;
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
+        connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
+        match version {
+            0 => {
+                connection.execute_batch(TABLES).map_err(failed)?;
+                connection.pragma_update(None, "user_version", VERSION).map_err(failed)?;
+            }
+            VERSION => {}
+            newer => return Err(Diagnostic::new(Severity::Error, "store-newer", newer.to_string())),
+        }
+        Ok(Store { connection })
+    }
+
+    /// Does not wait for the disk: for a throw-away store, where a crash loses nothing that was promised.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn throw_away(&self) -> Result<(), Diagnostic> {
+        self.connection.pragma_update(None, "synchronous", "OFF").map_err(failed)
+    }
+
+    /// The record of the first attachment with these bytes.
+    ///
+    /// # Errors
+    /// The database fails or the record cannot be read.
+    pub fn first_with(&self, sha256: &str) -> Result<Option<Record>, Diagnostic> {
+        self.connection
+            .query_row("SELECT record FROM attachment WHERE sha256 = ?1 ORDER BY seq LIMIT 1", [sha256], |row| {
+                row.get::<_, String>(0)
+            })
+            .optional()
+            .map_err(failed)?
+            .map(|record| parse(&record))
+            .transpose()
+    }
+
+    /// Adds an attachment, and the report that was read from it, in one transaction.
+    ///
+    /// # Errors
+    /// The database fails; nothing of the attachment is kept then.
+    pub fn add(&mut self, record: &Record, read: Option<(&Report, &DocumentLedger)>) -> Result<(), Diagnostic> {
+        let transaction = self.connection.transaction().map_err(failed)?;
+        transaction
+            .execute(
+                "INSERT INTO attachment (sha256, status, record) VALUES (?1, ?2, ?3)",
+                params![record.attachment.sha256, record.status.name(), json(record)?],
+            )
+            .map_err(failed)?;
+        let seq = transaction.last_insert_rowid();
+        if let Some((report, ledger)) = read {
+            let head = Report { items: Vec::new(), segments: Vec::new(), ..report.clone() };
+            transaction
+                .execute(
+                    "INSERT INTO document (sha256, seq, report, ledger, segments) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    params![record.attachment.sha256, seq, json(&head)?, json(ledger)?, json(&report.segments)?],
+                )
+                .map_err(failed)?;
+            let mut insert = transaction
+                .prepare_cached("INSERT INTO item (item_id, sha256, item) VALUES (?1, ?2, ?3)")
+                .map_err(failed)?;
+            for item in &report.items {
+                insert.execute(params![item.id, record.attachment.sha256, json(item)?]).map_err(failed)?;
+            }
+        }
+        transaction.commit().map_err(failed)
+    }
+
+    /// All attachments in the order in which they came.
+    ///
+    /// # Errors
+    /// The database fails or a record cannot be read.
+    pub fn attachments(&self) -> Result<Vec<Record>, Diagnostic> {
+        self.column("SELECT record FROM attachment ORDER BY seq")?.iter().map(|record| parse(record)).collect()
+    }
+
+    /// The ledgers of all documents, in the order in which they came.
+    ///
+    /// # Errors
+    /// The database fails or a record cannot be read.
+    pub fn document_ledgers(&self) -> Result<Vec<DocumentLedger>, Diagnostic> {
+        self.column("SELECT ledger FROM document ORDER BY seq")?.iter().map(|record| parse(record)).collect()
+    }
+
+    /// Calls `f` with the hash and the segments of each document, in order.
+    ///
+    /// # Errors
+    /// The database fails, a record cannot be read, or `f` fails.
+    pub fn each_segments(&self, mut f: impl FnMut(&str, Vec<Segment>) -> Result<(), Diagnostic>) -> Result<(), Diagnostic> {
+        let mut statement =
+            self.connection.prepare("SELECT sha256, segments FROM document ORDER BY seq").map_err(failed)?;
+        let mut rows = statement.query([]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let (sha256, segments): (String, String) =
+                (row.get(0).map_err(failed)?, row.get(1).map_err(failed)?);
+            f(&sha256, parse(&segments)?)?;
+        }
+        Ok(())
+    }
+
+    /// The head of a report: all but items and segments.
+    ///
+    /// # Errors
+    /// The database fails or the record cannot be read.
+    pub fn report(&self, sha256: &str) -> Result<Option<Report>, Diagnostic> {
+        self.connection
+            .query_row("SELECT report FROM document WHERE sha256 = ?1", [sha256], |row| row.get::<_, String>(0))
+            .optional()
+            .map_err(failed)?
+            .map(|record| parse(&record))
+            .transpose()
+    }
+
+    /// The items of a document in order.
+    ///
+    /// # Errors
+    /// The database fails or a record cannot be read.
+    pub fn items(&self, sha256: &str) -> Result<Vec<StoredItem>, Diagnostic> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT item, decision FROM item WHERE sha256 = ?1 ORDER BY seq")
+            .map_err(failed)?;
+        let rows = statement
+            .query_map([sha256], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))
+            .map_err(failed)?;
+        let mut out = Vec::new();
+        for row in rows {
+            let (item, decision) = row.map_err(failed)?;
+            out.push(StoredItem {
+                sha256: sha256.to_owned(),
+                item: parse(&item)?,
+                decision: decision.map(|record| parse(&record)).transpose()?,
+            });
+        }
+        Ok(out)
+    }
+
+    /// How many items there are.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn count_items(&self) -> Result<u64, Diagnostic> {
+        self.connection
+            .query_row("SELECT count(*) FROM item", [], |row| row.get::<_, i64>(0))
+            .map(|count| count.unsigned_abs())
+            .map_err(failed)
+    }
+
+    /// Writes the decisions of a document's items, in one transaction.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn decide(&mut self, decisions: &[(&str, &Decision)]) -> Result<(), Diagnostic> {
+        let transaction = self.connection.transaction().map_err(failed)?;
+        {
+            let mut update =
+                transaction.prepare_cached("UPDATE item SET decision = ?2 WHERE item_id = ?1").map_err(failed)?;
+            for (id, decision) in decisions {
+                update.execute(params![id, json(decision)?]).map_err(failed)?;
+            }
+        }
+        transaction.commit().map_err(failed)
+    }
+
+    fn column(&self, query: &str) -> Result<Vec<String>, Diagnostic> {
+        let mut statement = self.connection.prepare(query).map_err(failed)?;
+        let rows = statement.query_map([], |row| row.get(0)).map_err(failed)?;
+        rows.collect::<Result<_, _>>().map_err(failed)
+    }
+}
+
+impl Record {
+    /// A record of an attachment about which nothing but its status is known.
+    pub fn new(attachment: Attachment, status: Status) -> Record {
+        Record {
+            attachment,
+            status,
+            reason: None,
+            agency: None,
+            doc_number: None,
+            date: None,
+            period: None,
+            year: None,
+            superseded_by: None,
+            part_of: None,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Identity of its agency.
+    pub fn agency_id(&self) -> Option<&AgencyId> {
+        self.agency.as_ref().map(|agency| &agency.id)
+    }
+}

@@ -1,0 +1,180 @@
+//! The command line as typed. Its help is in `help.tsv`, in both languages.
+
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+
+use super::lang::Lang;
+
+/// All arguments.
+#[derive(Debug, Parser)]
+#[command(name = "tonghop", version, disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Run(RunArguments),
+    Read(ReadArguments),
+    Match(MatchArguments),
+    Eval(EvalArguments),
+}
+
+/// `tonghop run`
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    #[arg(required = true)]
+    pub input: Vec<PathBuf>,
+    #[arg(long)]
+    pub plan: PathBuf,
+    #[arg(long)]
+    pub out: PathBuf,
+    #[arg(long)]
+    pub history: Vec<PathBuf>,
+    #[arg(long)]
+    pub year: Option<i32>,
+    #[arg(long)]
+    pub settings: Option<PathBuf>,
+    #[arg(long)]
+    pub trace: bool,
+    #[arg(long)]
+    pub threads: Option<usize>,
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub office: OfficeArguments,
+}
+
+/// Fields of the letterhead that are often given for one run.
+#[derive(Debug, Args, Default)]
+pub(super) struct OfficeArguments {
+    #[arg(long)]
+    pub office: Option<String>,
+    #[arg(long)]
+    pub place: Option<String>,
+    #[arg(long)]
+    pub signer: Option<String>,
+    #[arg(long)]
+    pub number: Option<u32>,
+    #[arg(long)]
+    pub date: Option<String>,
+}
+
+/// `tonghop read`
+#[derive(Debug, Args)]
+pub(super) struct ReadArguments {
+    pub file: PathBuf,
+    #[arg(long)]
+    pub display: bool,
+}
+
+/// `tonghop match`
+#[derive(Debug, Args)]
+pub(super) struct MatchArguments {
+    #[arg(long)]
+    pub plan: PathBuf,
+    #[arg(long)]
+    pub history: Vec<PathBuf>,
+}
+
+/// `tonghop eval`
+#[derive(Debug, Args)]
+pub(super) struct EvalArguments {
+    pub gold: PathBuf,
+    #[arg(required = true)]
+    pub reports: Vec<PathBuf>,
+    #[arg(long)]
+    pub plan: PathBuf,
+    #[arg(long)]
+    pub history: Vec<PathBuf>,
+    #[arg(long)]
+    pub leave_one_out: bool,
+    #[arg(long)]
+    pub wrong: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The help texts: identity, Vietnamese, English.
+const HELP: &str = include_str!("help.tsv");
+
+fn help(id: &str, lang: Lang) -> Option<&'static str> {
+    HELP.lines().skip(1).find_map(|line| {
+        let mut fields = line.split('\t');
+        (fields.next() == Some(id)).then(|| fields.nth(lang.column())).flatten()
+    })
+}
+
+/// The command line with its help in a language.
+pub(super) fn command(lang: Lang) -> clap::Command {
+    fn say(mut command: clap::Command, path: &str, lang: Lang) -> clap::Command {
+        if let Some(about) = help(path, lang) {
+            command = command.about(about);
+        }
+        let ids: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+        for id in ids {
+            let words = help(&format!("{path}.{id}"), lang).or_else(|| help(&format!("*.{id}"), lang));
+            if let Some(words) = words {
+                command = command.mut_arg(id, |arg| arg.help(words));
+            }
+        }
+        let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+        for name in names {
+            command = command.mut_subcommand(&name, |sub| say(sub, &format!("{path} {name}"), lang));
+        }
+        let heads = ["usage", "commands", "arguments", "options"].map(|id| help(id, lang).unwrap_or_default());
+        let template = format!(
+            "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}\n",
+            heads[0]
+        );
+        command = command.help_template(template).subcommand_help_heading(heads[1]).disable_help_flag(true).arg(
+            clap::Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(clap::ArgAction::Help)
+                .help(help("help", lang).unwrap_or_default()),
+        );
+        let positional: Vec<String> = command.get_positionals().map(|arg| arg.get_id().to_string()).collect();
+        for id in positional {
+            command = command.mut_arg(id, |arg| arg.help_heading(heads[2]));
+        }
+        let options: Vec<String> = command.get_opts().map(|arg| arg.get_id().to_string()).chain(
+            command.get_arguments().filter(|arg| !arg.is_positional()).map(|arg| arg.get_id().to_string())).collect();
+        for id in options {
+            command = command.mut_arg(id, |arg| arg.help_heading(heads[3]));
+        }
+        command
+    }
+    say(Arguments::command(), "tonghop", lang)
+}
+
+/// A mistake on the command line, or the help that was asked for, in words.
+pub(super) fn explain(error: &clap::Error, lang: Lang) -> String {
+    if lang == Lang::En || !error.use_stderr() {
+        return error.to_string().trim_end().to_owned();
+    }
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    let what = match error.kind() {
+        ErrorKind::MissingRequiredArgument => format!("Thiếu: {}", context(ContextKind::InvalidArg)),
+        ErrorKind::UnknownArgument => format!("Không có tham số {}", context(ContextKind::InvalidArg)),
+        ErrorKind::InvalidSubcommand => format!("Không có lệnh {}", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("Giá trị “{}” của {} không hợp lệ", context(ContextKind::InvalidValue), context(ContextKind::InvalidArg))
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            return error.to_string().trim_end().to_owned();
+        }
+        _ => return error.to_string().trim_end().to_owned(),
+    };
+    format!("{what}.\nXem hướng dẫn: tonghop --help, tonghop run --help")
+}

@@ -1,0 +1,390 @@
+//! The files that `run` writes, as other programs read them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::agency::Registry;
+use crate::consolidate::{self, Input};
+use crate::model::{
+    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Diagnostic, ItemEdit, ItemKind, Ledger,
+    Match, Plan, Reported, Severity, Status, TaskId,
+};
+use crate::store::{Record, Store};
+use crate::writer;
+
+use super::lang::Lang;
+use super::ledger::{self, Counts};
+use super::settings::Settings;
+
+/// A line of `items.jsonl`.
+#[derive(Serialize)]
+struct ItemLine<'a> {
+    item_id: &'a str,
+    source: &'a str,
+    sha256: &'a str,
+    location: serde_json::Value,
+    span: (usize, usize),
+    agency: &'a str,
+    agency_id: &'a AgencyId,
+    period: Option<&'a str>,
+    heading: &'a [String],
+    number: Option<&'a str>,
+    kind: ItemKind,
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[ItemEdit]>::is_empty")]
+    edits: &'a [ItemEdit],
+    matches: &'a [Match],
+    decision: Decided,
+    tasks: &'a [TaskId],
+}
+
+/// A line of `submissions.jsonl`.
+#[derive(Serialize)]
+struct SubmissionLine<'a> {
+    source: &'a str,
+    message: Option<&'a str>,
+    message_id: Option<&'a str>,
+    sender: Option<&'a str>,
+    date: Option<&'a str>,
+    subject: Option<&'a str>,
+    name: &'a str,
+    sha256: &'a str,
+    status: Status,
+    part_of: Option<&'a str>,
+    superseded_by: Option<&'a str>,
+    reason: Option<String>,
+    hint: Option<String>,
+    agency: Option<&'a str>,
+    agency_id: Option<&'a AgencyId>,
+    doc_number: Option<&'a str>,
+    period: Option<&'a str>,
+    notes: Vec<String>,
+}
+
+/// A line of `segments.jsonl`.
+#[derive(Serialize)]
+struct SegmentLine<'a> {
+    sha256: &'a str,
+    #[serde(flatten)]
+    segment: &'a crate::model::Segment,
+}
+
+/// What was written, for the summary.
+pub(super) struct Written {
+    /// The merged report.
+    pub annual: AnnualReport,
+    /// The counts.
+    pub ledger: Ledger,
+    /// All attachments.
+    pub records: Vec<Record>,
+}
+
+/// What the outputs are made from besides the store.
+pub(super) struct Context<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The agencies.
+    pub registry: &'a Registry,
+    /// The office's settings.
+    pub settings: &'a Settings,
+    /// Year asked for.
+    pub year: Option<i32>,
+    /// How many files came in.
+    pub arrived: u64,
+    /// Language of reasons and hints.
+    pub lang: Lang,
+}
+
+/// Writes all files into a folder. Each file is written beside its place and then moved there, so that none is ever half written.
+///
+/// # Errors
+/// The folder or a file cannot be written, or the store fails.
+pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: bool) -> Result<Written, Diagnostic> {
+    fs::create_dir_all(out).map_err(|_| unwritable(out))?;
+    let records = store.attachments()?;
+    let used = used_items(store, &records)?;
+    let ledger = count(store, context, &records, &used)?;
+    let annual = consolidate::consolidate(Input {
+        plan: context.plan,
+        office: &context.settings.office,
+        period: period(&records, context),
+        year: year(&records, context),
+        items: &used.items,
+        agencies: agencies(&records, &used, context),
+        expected: expected(context),
+        leads: leads(context),
+        body_budget: context.settings.report.statements_per_task,
+        imbalance: (!ledger.balanced).then(|| ledger.imbalances.join("; ")),
+    });
+    save(&out.join("items.jsonl"), &items_lines(&used, &records)?)?;
+    save(&out.join("submissions.jsonl"), &submissions_lines(&records, context.lang)?)?;
+    save(&out.join("ledger.json"), &pretty(&ledger)?)?;
+    if trace {
+        let mut lines = Vec::new();
+        store.each_segments(|sha256, segments| {
+            for segment in &segments {
+                line(&mut lines, &SegmentLine { sha256, segment })?;
+            }
+            Ok(())
+        })?;
+        save(&out.join("segments.jsonl"), &lines)?;
+    }
+    save(&out.join("bao-cao.docx"), &writer::docx(&annual)?)?;
+    save(&out.join("tong-hop.xlsx"), &writer::xlsx(&workbook(&annual, &used, &records, context.lang))?)?;
+    Ok(Written { annual, ledger, records })
+}
+
+/// The items that the report uses, each with the record of its document.
+struct Used {
+    items: Vec<Reported>,
+    /// Place of the record of each item.
+    record: Vec<usize>,
+}
+
+fn used_items(store: &Store, records: &[Record]) -> Result<Used, Diagnostic> {
+    let mut used = Used { items: Vec::new(), record: Vec::new() };
+    for (place, record) in records.iter().enumerate() {
+        if !matches!(record.status, Status::Report | Status::Part) {
+            continue;
+        }
+        for stored in store.items(&record.attachment.sha256)? {
+            used.items.push(Reported {
+                item: stored.item,
+                agency: agency_of(record),
+                decision: stored.decision.unwrap_or(Decision {
+                    matches: Vec::new(),
+                    decision: Decided::Review,
+                    tasks: Vec::new(),
+                    kind: None,
+                }),
+                source: record.attachment.source.clone(),
+            });
+            used.record.push(place);
+        }
+    }
+    Ok(used)
+}
+
+/// A report whose agency nobody could tell still counts, under the name of its file.
+fn agency_of(record: &Record) -> Agency {
+    record.agency.clone().unwrap_or_else(|| Agency {
+        id: AgencyId(format!("file:{}", record.attachment.name)),
+        name: record.attachment.name.clone(),
+        kind: AgencyKind::Other,
+    })
+}
+
+fn count(store: &Store, context: &Context<'_>, records: &[Record], used: &Used) -> Result<Ledger, Diagnostic> {
+    let mut attachments: BTreeMap<String, u64> = BTreeMap::new();
+    let mut decisions: BTreeMap<String, u64> = BTreeMap::new();
+    let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
+    let mut places: BTreeMap<String, u64> = BTreeMap::new();
+    for record in records {
+        *attachments.entry(record.status.name().to_owned()).or_default() += 1;
+        if matches!(record.status, Status::WrongPeriod | Status::OtherPlan | Status::Superseded) {
+            // Their items are kept, apart from the report.
+            let kept = store.items(&record.attachment.sha256)?.len() as u64;
+            for counts in [&mut decisions, &mut kinds, &mut places] {
+                *counts.entry(record.status.name().to_owned()).or_default() += kept;
+            }
+        }
+    }
+    for reported in &used.items {
+        *decisions.entry(name(&reported.decision.decision)?).or_default() += 1;
+        *kinds.entry(name(&reported.kind())?).or_default() += 1;
+        let known = reported.decision.tasks.iter().any(|task| context.plan.task(task).is_some());
+        let place = match reported.kind() {
+            ItemKind::Result | ItemKind::Nil if known => "task",
+            ItemKind::Result | ItemKind::Nil => "outside",
+            ItemKind::Difficulty => "difficulty",
+            ItemKind::Proposal => "proposal",
+            ItemKind::Next => "next",
+            ItemKind::Admin => "admin",
+        };
+        *places.entry(place.to_owned()).or_default() += 1;
+    }
+    Ok(ledger::of_all(
+        store.document_ledgers()?,
+        Counts { attachments, attachments_in: context.arrived, items: store.count_items()?, decisions, kinds, places },
+    ))
+}
+
+/// The name of a value in the files.
+fn name<T: Serialize>(value: &T) -> Result<String, Diagnostic> {
+    let value = serde_json::to_value(value).map_err(|error| internal(&error))?;
+    Ok(value.as_str().unwrap_or_default().to_owned())
+}
+
+/// The year that was asked for, else the one that most reports speak of (the later one of two equal ones).
+fn year(records: &[Record], context: &Context<'_>) -> i32 {
+    let mut years: BTreeMap<i32, u64> = BTreeMap::new();
+    for record in records.iter().filter(|r| r.status == Status::Report) {
+        if let Some(year) = record.year {
+            *years.entry(year).or_default() += 1;
+        }
+    }
+    let most = years.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year);
+    let of_plan = context.plan.date.get(..4).and_then(|year| year.parse().ok());
+    context.year.or(most).or(of_plan).unwrap_or(2024)
+}
+
+fn period(records: &[Record], context: &Context<'_>) -> String {
+    format!("năm {}", year(records, context))
+}
+
+fn expected(context: &Context<'_>) -> BTreeMap<TaskId, Vec<Agency>> {
+    let tasks = context.plan.tasks.iter();
+    tasks.map(|task| (task.id.clone(), context.registry.expected_for(task))).collect()
+}
+
+fn leads(context: &Context<'_>) -> BTreeMap<TaskId, Vec<AgencyId>> {
+    let tasks = context.plan.tasks.iter();
+    tasks.map(|task| (task.id.clone(), context.registry.named_leads(task).into_iter().map(|a| a.id).collect())).collect()
+}
+
+/// Who reported, who sent something unreadable, and who is expected and did not.
+fn agencies(records: &[Record], used: &Used, context: &Context<'_>) -> Vec<AgencyRow> {
+    let expected = context.registry.expected(context.plan);
+    let mut rows: BTreeMap<AgencyId, AgencyRow> = BTreeMap::new();
+    let row = |agency: &Agency, state| AgencyRow {
+        agency: agency.clone(),
+        state,
+        expected: expected.iter().any(|e| e.id == agency.id || context.registry.answers_for(&agency.id, &e.id)),
+        doc_number: None,
+        date: None,
+        period: None,
+        items: 0,
+        tasks: 0,
+        notes: Vec::new(),
+    };
+    for (place, record) in records.iter().enumerate() {
+        let state = match record.status {
+            Status::Report | Status::Part => AgencyState::Reported,
+            Status::Unreadable => AgencyState::Unreadable,
+            _ => continue,
+        };
+        let agency = agency_of(record);
+        let entry = rows.entry(agency.id.clone()).or_insert_with(|| row(&agency, state));
+        let mut note = record.attachment.name.clone();
+        if let Some(reason) = &record.reason {
+            note = format!("{note}: {}", context.lang.full(reason));
+        }
+        entry.notes.push(note);
+        if state == AgencyState::Reported {
+            // A report that was read counts, whatever else came from the same agency.
+            if entry.state != AgencyState::Reported || entry.doc_number.is_none() {
+                entry.doc_number.clone_from(&record.doc_number);
+                entry.date.clone_from(&record.date);
+                entry.period.clone_from(&record.period);
+            }
+            entry.state = AgencyState::Reported;
+            let own = || used.items.iter().zip(&used.record).filter(|(_, r)| **r == place).map(|(item, _)| item);
+            entry.items += own().count();
+            let tasks: std::collections::BTreeSet<&TaskId> = own().flat_map(|r| &r.decision.tasks).collect();
+            entry.tasks = entry.tasks.max(tasks.len());
+        }
+    }
+    for agency in &expected {
+        let answered = rows.keys().any(|id| *id == agency.id || context.registry.answers_for(id, &agency.id));
+        if !answered {
+            rows.insert(agency.id.clone(), row(agency, AgencyState::Missing));
+        }
+    }
+    rows.into_values().collect()
+}
+
+fn items_lines(used: &Used, records: &[Record]) -> Result<Vec<u8>, Diagnostic> {
+    let mut out = Vec::new();
+    for (reported, place) in used.items.iter().zip(&used.record) {
+        let record = &records[*place];
+        let item = &reported.item;
+        line(
+            &mut out,
+            &ItemLine {
+                item_id: &item.id,
+                source: &reported.source,
+                sha256: &record.attachment.sha256,
+                location: item.location.row(),
+                span: item.span,
+                agency: &reported.agency.name,
+                agency_id: &reported.agency.id,
+                period: record.period.as_deref(),
+                heading: &item.heading,
+                number: item.number.as_deref(),
+                kind: reported.kind(),
+                text: &item.text,
+                raw: item.raw.as_deref(),
+                edits: &item.edits,
+                matches: &reported.decision.matches,
+                decision: reported.decision.decision,
+                tasks: &reported.decision.tasks,
+            },
+        )?;
+    }
+    Ok(out)
+}
+
+fn submissions_lines(records: &[Record], lang: Lang) -> Result<Vec<u8>, Diagnostic> {
+    let mut out = Vec::new();
+    for record in records {
+        let came = &record.attachment;
+        line(
+            &mut out,
+            &SubmissionLine {
+                source: &came.source,
+                message: came.message.as_deref(),
+                message_id: came.message_id.as_deref(),
+                sender: came.sender.as_deref(),
+                date: came.date.as_deref(),
+                subject: came.subject.as_deref(),
+                name: &came.name,
+                sha256: &came.sha256,
+                status: record.status,
+                part_of: record.part_of.as_deref(),
+                superseded_by: record.superseded_by.as_deref(),
+                reason: record.reason.as_ref().map(|reason| lang.message(reason)),
+                hint: record.reason.as_ref().and_then(|reason| lang.hint(reason)),
+                agency: record.agency.as_ref().map(|agency| agency.name.as_str()),
+                agency_id: record.agency_id(),
+                doc_number: record.doc_number.as_deref(),
+                period: record.period.as_deref(),
+                notes: record.diagnostics.iter().map(|note| lang.full(note)).collect(),
+            },
+        )?;
+    }
+    Ok(out)
+}
+
+fn line<T: Serialize>(out: &mut Vec<u8>, value: &T) -> Result<(), Diagnostic> {
+    serde_json::to_writer(&mut *out, value).map_err(|error| internal(&error))?;
+    out.push(b'\n');
+    Ok(())
+}
+
+fn pretty<T: Serialize>(value: &T) -> Result<Vec<u8>, Diagnostic> {
+    let mut out = serde_json::to_vec_pretty(value).map_err(|error| internal(&error))?;
+    out.push(b'\n');
+    Ok(out)
+}
+
+fn internal(error: &dyn std::error::Error) -> Diagnostic {
+    Diagnostic::new(Severity::Error, "internal-error", error.to_string())
+}
+
+fn unwritable(path: &Path) -> Diagnostic {
+    Diagnostic::new(Severity::Error, "out-unwritable", path.display().to_string())
+}
+
+fn save(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|_| unwritable(path))?;
+    file.write_all(bytes).map_err(|_| unwritable(path))?;
+    file.persist(path).map_err(|_| unwritable(path))?;
+    Ok(())
+}

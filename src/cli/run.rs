@@ -1,0 +1,186 @@
+//! `tonghop run`: everything in one go, over a store in a temporary folder.
+
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::agency::Registry;
+use crate::matching::{Labelled, Matcher, Statement, history};
+use crate::model::{AgencyState, Diagnostic, Plan, Severity, Status};
+use crate::store::Store;
+use crate::{plan, reader, report};
+
+use super::args::RunArguments;
+use super::lang::Lang;
+use super::outputs::{self, Context, Written};
+use super::settings::Settings;
+use super::{Outcome, add};
+
+/// Runs the command.
+///
+/// # Errors
+/// Nothing could be written; the diagnostic says why.
+pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagnostic> {
+    if let Some(threads) = arguments.threads {
+        // A second pool in one process is refused; there is only one.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
+    }
+    let settings = Settings::load(arguments.settings.as_deref(), &arguments.plan)?.with(&arguments.office)?;
+    let plan = load_plan(&arguments.plan, lang)?;
+    let registry = Registry::builtin().for_plan(&plan);
+    let mut matcher = Matcher::new(&plan, &registry);
+    matcher.learn(&load_history(&arguments.history, &plan, lang)?);
+
+    let folder = tempfile::tempdir().map_err(|_| store_failed())?;
+    let mut store = Store::open(&folder.path().join("tonghop.db"))?;
+    store.throw_away()?;
+    let progress = bar(arguments.quiet, lang.pick("Đọc báo cáo", "Reading"));
+    let arrived =
+        add::add(&arguments.input, &report::Reader::new(&plan, &registry), arguments.year, &mut store, &progress)?;
+    progress.finish_and_clear();
+    let progress = bar(arguments.quiet, lang.pick("Đối chiếu nhiệm vụ", "Matching"));
+    decide(&mut store, &matcher, &progress)?;
+    progress.finish_and_clear();
+    let context = Context { plan: &plan, registry: &registry, settings: &settings, year: arguments.year, arrived, lang };
+    let written = outputs::write(&store, &context, &arguments.out, arguments.trace)?;
+    if !arguments.quiet {
+        summary(&written, &arguments.out, lang);
+    }
+    list_unreadable(&written, lang);
+    Ok(if !written.ledger.balanced {
+        eprintln!("{}: {}", lang.pick("Sổ đối soát không khớp", "The ledger does not balance"), written.ledger.imbalances.join("; "));
+        Outcome::Unbalanced
+    } else if written.records.iter().any(|record| record.status == Status::Unreadable) {
+        Outcome::Partial
+    } else {
+        Outcome::Whole
+    })
+}
+
+/// Reads a plan from its document, or from JSON of the same content.
+///
+/// # Errors
+/// The file cannot be read or holds no tasks.
+pub(super) fn load_plan(path: &Path, lang: Lang) -> Result<Plan, Diagnostic> {
+    let bytes = std::fs::read(path)
+        .map_err(|_| Diagnostic::new(Severity::Error, "file-missing", path.display().to_string()))?;
+    let trimmed = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    if trimmed.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{') {
+        return plan::from_json(&String::from_utf8_lossy(trimmed));
+    }
+    let document = reader::read(&bytes)?;
+    let (plan, diagnostics) = plan::read(&document)?;
+    for diagnostic in diagnostics.iter().filter(|d| d.severity > Severity::Note) {
+        eprintln!("{}: {}", path.display(), lang.full(diagnostic));
+    }
+    Ok(plan)
+}
+
+/// Reads decisions to learn from.
+///
+/// # Errors
+/// A file cannot be opened.
+pub(super) fn load_history<P: AsRef<Path>>(paths: &[P], plan: &Plan, lang: Lang) -> Result<Vec<Labelled>, Diagnostic> {
+    let mut out = Vec::new();
+    for path in paths {
+        let path = path.as_ref();
+        let lines = std::fs::read_to_string(path)
+            .map_err(|_| Diagnostic::new(Severity::Error, "file-missing", path.display().to_string()))?;
+        let (labelled, diagnostics) = history::parse(&lines, &plan.number);
+        for diagnostic in &diagnostics {
+            eprintln!("{}: {}", path.display(), lang.full(diagnostic));
+        }
+        out.extend(labelled);
+    }
+    Ok(out)
+}
+
+/// Matches the items of every report that is used.
+fn decide(store: &mut Store, matcher: &Matcher<'_>, progress: &ProgressBar) -> Result<(), Diagnostic> {
+    let records = store.attachments()?;
+    progress.set_length(records.len() as u64);
+    for record in &records {
+        progress.inc(1);
+        if !matches!(record.status, Status::Report | Status::Part) {
+            continue;
+        }
+        let items = store.items(&record.attachment.sha256)?;
+        let statements: Vec<Statement<'_>> = items
+            .iter()
+            .map(|stored| Statement {
+                heading: &stored.item.heading,
+                number: stored.item.number.as_deref(),
+                number_candidates: &stored.item.number_candidates,
+                text: &stored.item.text,
+                kind: stored.item.kind,
+            })
+            .collect();
+        let decisions = matcher.match_report(record.agency.as_ref(), &statements);
+        let pairs: Vec<_> = items.iter().map(|stored| stored.item.id.as_str()).zip(&decisions).collect();
+        store.decide(&pairs)?;
+    }
+    Ok(())
+}
+
+/// A progress bar on a terminal, nothing in a pipe.
+pub(super) fn bar(quiet: bool, words: &str) -> ProgressBar {
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(Some(0), target);
+    if let Ok(style) = ProgressStyle::with_template("{msg:20} [{bar:40}] {pos}/{len}") {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.set_message(words.to_owned());
+    bar
+}
+
+fn store_failed() -> Diagnostic {
+    Diagnostic::new(Severity::Error, "store-failed", std::env::temp_dir().display().to_string())
+}
+
+fn summary(written: &Written, out: &Path, lang: Lang) {
+    let ledger = &written.ledger;
+    let names: [(Status, &str, &str); 9] = [
+        (Status::Report, "báo cáo", "reports"),
+        (Status::Part, "phần của báo cáo", "parts of reports"),
+        (Status::Duplicate, "gửi trùng", "duplicates"),
+        (Status::Superseded, "đã thay thế", "replaced"),
+        (Status::WrongPeriod, "kỳ khác", "of another period"),
+        (Status::OtherPlan, "kế hoạch khác", "on another plan"),
+        (Status::NotAReport, "không phải báo cáo", "no reports"),
+        (Status::Unreadable, "chưa đọc được", "unreadable"),
+        (Status::Ignored, "bỏ qua (hình, chữ ký, tệp khóa)", "ignored (pictures, signatures, locks)"),
+    ];
+    let parts: Vec<String> = names
+        .iter()
+        .filter_map(|(status, vi, en)| {
+            let count = ledger.attachments.get(status.name()).copied().unwrap_or(0);
+            (count > 0).then(|| format!("{count} {}", lang.pick(vi, en)))
+        })
+        .collect();
+    println!("{} {}: {}.", ledger.attachments_in, lang.pick("tệp", "files"), parts.join(", "));
+    let of = |key: &str| ledger.decisions.get(key).copied().unwrap_or(0);
+    println!(
+        "{} {}: {} {}, {} {}, {} {}.",
+        ledger.items,
+        lang.pick("nội dung", "items"),
+        of("auto"),
+        lang.pick("tự khớp", "matched"),
+        of("review"),
+        lang.pick("cần xem lại", "to review"),
+        of("none"),
+        lang.pick("ngoài Kế hoạch", "outside the plan")
+    );
+    let missing = written.annual.agencies.iter().filter(|row| row.state == AgencyState::Missing && row.expected).count();
+    if missing > 0 {
+        println!("{missing} {}", lang.pick("cơ quan chưa gửi báo cáo (xem Phụ lục II).", "agencies have not reported (see Appendix II)."));
+    }
+    println!("{}: {}", lang.pick("Đã ghi", "Written"), out.join("bao-cao.docx").display());
+}
+
+/// Every file that should be a report and could not be read, with its reason and what to do; on the error stream, also with `--quiet`.
+fn list_unreadable(written: &Written, lang: Lang) {
+    for record in written.records.iter().filter(|record| record.status == Status::Unreadable) {
+        let reason = record.reason.as_ref().map(|reason| lang.full(reason)).unwrap_or_default();
+        eprintln!("{}: {reason}", record.attachment.source);
+    }
+}

@@ -1,0 +1,113 @@
+//! `tonghop.toml`: what the office sets once.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::model::{Diagnostic, Office, Severity};
+
+use super::args::OfficeArguments;
+
+/// The settings file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Settings {
+    /// Letterhead, signer, recipients.
+    pub office: Office,
+    /// The merged report.
+    pub report: ReportSettings,
+}
+
+/// Settings of the merged report.
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ReportSettings {
+    /// How many statements a task has in the body; the rest stands in the appendix.
+    pub statements_per_task: usize,
+}
+
+impl Default for ReportSettings {
+    fn default() -> Self {
+        ReportSettings { statements_per_task: crate::consolidate::BODY_BUDGET }
+    }
+}
+
+impl Settings {
+    /// The file that was named, else `tonghop.toml` beside the plan or in the current folder, else the defaults.
+    ///
+    /// # Errors
+    /// The file that was named is absent, or a file is not valid: the diagnostic names the line.
+    pub(super) fn load(named: Option<&Path>, plan: &Path) -> Result<Settings, Diagnostic> {
+        let beside = plan.with_file_name("tonghop.toml");
+        let here = Path::new("tonghop.toml");
+        let path = match named {
+            Some(path) => path,
+            None if beside.is_file() => &beside,
+            None if here.is_file() => here,
+            None => return Ok(Settings::default()),
+        };
+        let text = std::fs::read_to_string(path)
+            .map_err(|_| Diagnostic::new(Severity::Error, "file-missing", path.display().to_string()))?;
+        toml::from_str(&text).map_err(|error| {
+            Diagnostic::new(Severity::Error, "settings-invalid", format!("{}: {}", path.display(), error.to_string().trim()))
+        })
+    }
+
+    /// What the command line says counts more than the file.
+    ///
+    /// # Errors
+    /// The day is no day.
+    pub(super) fn with(mut self, given: &OfficeArguments) -> Result<Settings, Diagnostic> {
+        let office = &mut self.office;
+        let fields = [(&mut office.name, &given.office), (&mut office.place, &given.place), (&mut office.signer, &given.signer)];
+        for (field, value) in fields {
+            if let Some(value) = value {
+                field.clone_from(value);
+            }
+        }
+        office.number = given.number.or(office.number);
+        office.date = given.date.clone().or(office.date.take());
+        match &office.date {
+            Some(date) if !is_day(date) => Err(Diagnostic::new(Severity::Error, "date-invalid", date.clone())),
+            _ => Ok(self),
+        }
+    }
+}
+
+fn is_day(date: &str) -> bool {
+    let parts: Vec<Option<u32>> = date.split('-').map(|part| part.parse().ok()).collect();
+    let [Some(year), Some(month), Some(day)] = parts[..] else { return false };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 0,
+    };
+    date.len() == 10 && (1..=last).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_counts_more_than_the_file() {
+        let given = OfficeArguments { place: Some("Lâm Đồng".into()), number: Some(5), ..OfficeArguments::default() };
+        let settings: Settings = toml::from_str("[office]\nplace = \"Bình Thuận\"\nsigner = \"Trần Văn A\"").unwrap();
+        let office = settings.with(&given).unwrap().office;
+        assert_eq!((office.place.as_str(), office.signer.as_str(), office.number), ("Lâm Đồng", "Trần Văn A", Some(5)));
+    }
+
+    #[test]
+    fn a_day_must_exist() {
+        assert!(is_day("2024-02-29") && !is_day("2025-02-29") && !is_day("6/2/2025") && !is_day("2025-13-01"));
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused_by_name() {
+        let error = toml::from_str::<Settings>("[office]\nplce = \"x\"").unwrap_err().to_string();
+        assert!(error.contains("plce"), "{error}");
+    }
+}
