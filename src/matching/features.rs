@@ -12,6 +12,7 @@ use super::printed;
 use super::profile::Profile;
 use super::role::Role;
 use super::terms::{Terms, counts};
+use super::trust::Trust;
 use super::words::Words;
 
 /// Evidence for a task. The order is the one of [`super::weights`].
@@ -45,6 +46,8 @@ pub(super) enum For {
     HeadingNumber,
     /// The number is that of the task's group.
     SectionNumber,
+    /// The number is one by which the plan's body numbers the task.
+    BodyNumber,
     /// The agency is named as lead.
     LeadNamed,
     /// A collective expression among the leads covers it.
@@ -56,7 +59,7 @@ pub(super) enum For {
 }
 
 /// How many kinds of evidence for a task there are.
-pub(super) const FOR: usize = 18;
+pub(super) const FOR: usize = 19;
 
 /// Evidence that an item belongs to no task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +106,8 @@ pub(super) struct ItemProfile {
     /// Tasks by the headings' numbers, with the heading's place from inside.
     pub(super) heading_numbers: Vec<(usize, usize)>,
     heading_sections: Vec<usize>,
+    /// Tasks by the body's numbers, each number with the place of its heading, `None` before the item itself.
+    pub(super) body_numbers: Vec<(Option<usize>, Vec<usize>)>,
     /// Tasks that the text names by number.
     pub(super) named: Vec<usize>,
     pub(super) citations: Vec<Citation>,
@@ -185,10 +190,14 @@ impl ItemProfile {
         } else {
             Vec::new()
         };
+        let in_body = |number: &str| profile.body_numbers.get(number).cloned();
+        let mut body_numbers: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
+        body_numbers.extend(item.number.and_then(in_body).map(|tasks| (None, tasks)));
         let mut heading_numbers: Vec<(usize, usize)> = Vec::new();
         let mut heading_sections = Vec::new();
         for (place, heading) in inside_out.iter().enumerate() {
             for number in &heading.numbers {
+                body_numbers.extend(in_body(number).map(|tasks| (Some(place), tasks)));
                 match profile.numbers.task(number, &above) {
                     Some(task) if heading_numbers.iter().all(|n| n.0 != task) => heading_numbers.push((task, place)),
                     Some(_) => {}
@@ -206,6 +215,7 @@ impl ItemProfile {
             section,
             heading_numbers,
             heading_sections,
+            body_numbers,
             named: named.iter().filter_map(|n| profile.numbers.task(n, &[])).collect(),
             citations: citations::of(item.text),
             kind: item.kind,
@@ -271,7 +281,11 @@ impl ItemProfile {
     }
 
     /// Adds the printed numbers, as far as they can be trusted, and what speaks against all tasks.
-    pub(super) fn finish(&self, evidence: &mut Evidence, trust: f64, heading_trust: f64) {
+    pub(super) fn finish(&self, evidence: &mut Evidence, trust: Trust) {
+        let Trust { items: trust, headings: heading_trust, body } = trust;
+        for task in self.body_numbers.iter().flat_map(|n| &n.1) {
+            evidence.tasks[*task][For::BodyNumber as usize] = body;
+        }
         if let Some(task) = self.number {
             evidence.tasks[task][For::Number as usize] = trust;
         }
@@ -313,30 +327,5 @@ impl ItemProfile {
             _ => Some(heading),
         });
         best.filter(|heading| says(heading) > 0.05).map(|heading| heading.written.as_str())
-    }
-}
-
-/// How far the printed numbers of a report are the plan's: 0 no better than chance, 1 always on the likeliest task.
-///
-/// For each printed number the share of tasks that the words find less likely than the one it names; chance gives one half.
-pub(super) fn trust(shares: &[f64]) -> f64 {
-    let mean = (shares.iter().sum::<f64>() + 0.6) / (shares.len() as f64 + 1.0);
-    ((mean - 0.55) / 0.45).clamp(0.0, 1.0)
-}
-
-/// The share of tasks that score less than one of them.
-pub(super) fn share_below(scores: &[f64], task: usize) -> f64 {
-    let others = scores.len().saturating_sub(1).max(1) as f64;
-    scores.get(task).map_or(0.5, |own| scores.iter().filter(|s| *s < own).count() as f64 / others)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_that_fall_on_unlikely_tasks_are_not_trusted() {
-        assert_eq!(trust(&[0.5, 0.4, 0.6]), 0.0);
-        assert!(trust(&[1.0, 0.95, 1.0, 1.0, 0.97, 1.0]) > 0.75);
     }
 }

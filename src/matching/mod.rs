@@ -18,16 +18,18 @@ mod printed;
 mod profile;
 pub mod role;
 mod terms;
+mod trust;
 mod weights;
 mod words;
 
 use crate::model::{Agency, Decision, ItemKind, Plan, TaskId};
 
-use features::{Evidence, For, Headings, ItemProfile};
+use features::{Evidence, Headings, ItemProfile};
 pub use history::Labelled;
 use learned::{Features, Learned};
 use profile::Profile;
 use role::{Registry, Role};
+use trust::Trust;
 use words::Words;
 
 /// The words and messages of this stage.
@@ -130,9 +132,9 @@ impl<'r> Matcher<'r> {
         let profiles: Vec<ItemProfile> =
             items.iter().map(|item| ItemProfile::of(item, &mut headings, &self.profile)).collect();
         let mut evidence: Vec<Evidence> = profiles.iter().map(|item| item.evidence(&self.profile, roles)).collect();
-        let (trust, heading_trust) = trusts(&profiles, &evidence);
+        let trust = Trust::of(&profiles, &evidence);
         for (item, evidence) in profiles.iter().zip(&mut evidence) {
-            item.finish(evidence, trust, heading_trust);
+            item.finish(evidence, trust);
         }
         let mut weighed = Vec::with_capacity(items.len());
         for ((item, evidence), statement) in profiles.into_iter().zip(evidence).zip(items) {
@@ -171,33 +173,6 @@ impl<'r> Matcher<'r> {
 
 fn learned_features(item: &ItemProfile, heading: Option<&String>) -> Features {
     Features::of(heading.map(String::as_str), &item.words, &item.hits, item.headings.iter().map(|h| &h.hits))
-}
-
-/// How far the numbers before items, and those of headings, are the plan's.
-fn trusts(items: &[ItemProfile], evidence: &[Evidence]) -> (f64, f64) {
-    let (mut numbers, mut heading_numbers): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
-    let mut seen: Vec<(&str, usize)> = Vec::new();
-    for (item, evidence) in items.iter().zip(evidence) {
-        let words = |row: &[f64; features::FOR]| {
-            4.0 * row[For::Words as usize] + row[For::Concept as usize] + 0.5 * row[For::HeadingConcept as usize]
-        };
-        let scores: Vec<f64> = evidence.tasks.iter().map(words).collect();
-        if let Some(task) = item.number {
-            numbers.push(features::share_below(&scores, task));
-        }
-        let headings = |row: &[f64; features::FOR]| {
-            words(row) + 4.0 * row[For::HeadingWords as usize] + row[For::HeadingConcept as usize]
-        };
-        let scores: Vec<f64> = evidence.tasks.iter().map(headings).collect();
-        for (task, place) in &item.heading_numbers {
-            let heading = item.headings.get(*place).map_or("", |h| h.written.as_str());
-            if !seen.contains(&(heading, *task)) {
-                seen.push((heading, *task));
-                heading_numbers.push(features::share_below(&scores, *task));
-            }
-        }
-    }
-    (features::trust(&numbers), features::trust(&heading_numbers))
 }
 
 /// Scores to chances that sum to one.

@@ -19,6 +19,10 @@ const ANCHOR_IN_TITLE: f64 = 0.25;
 const SEGMENT_OF_TASK: f64 = 0.35;
 /// The same for a segment that follows one of that task.
 const SEGMENT_CONTINUES: f64 = 0.12;
+/// A segment of fewer content words says nothing.
+const SEGMENT_WORDS: usize = 3;
+/// A segment of fewer words that says who leads and who takes part says nothing else.
+const WHO_WORDS: usize = 45;
 /// The lexicon is trusted in full while its concepts point at no more than this many tasks on average.
 const TASKS_A_CONCEPT: f64 = 2.0;
 /// Similarity from which two tasks are twins: told apart by who did the work.
@@ -33,6 +37,8 @@ pub(super) struct Profile {
     pub(super) links: Vec<Vec<(usize, f64)>>,
     /// 0–1: how far the lexicon's anchors fit this plan.
     pub(super) lexicon_fit: f64,
+    /// Numbers of the body, which numbers the same tasks otherwise, with their tasks.
+    pub(super) body_numbers: BTreeMap<String, Vec<usize>>,
     /// Documents to the tasks that cite them.
     pub(super) citations: BTreeMap<Citation, Vec<usize>>,
     /// The plan itself as a citation.
@@ -80,7 +86,7 @@ impl Profile {
                 }
             })
             .collect();
-        assign_passages(&plan.passages, &mut texts);
+        let body_numbers = assign_passages(&plan.passages, &mut texts);
 
         let contents: Vec<_> = texts.iter().map(|t| counts(&t.content)).collect();
         let wholes: Vec<_> =
@@ -111,7 +117,7 @@ impl Profile {
             }
         }
         let own = citations::of(&plan.number).first().copied();
-        Profile { rarity, tasks, numbers: Numbers::of(plan), links, lexicon_fit, citations, own }
+        Profile { rarity, tasks, numbers: Numbers::of(plan), links, lexicon_fit, body_numbers, citations, own }
     }
 }
 
@@ -129,8 +135,8 @@ fn merged<'a>(texts: impl Iterator<Item = &'a Words>) -> BTreeMap<u64, f64> {
     all
 }
 
-/// Gives each segment of the body to the task that it speaks of, if any.
-fn assign_passages(passages: &[Passage], texts: &mut [TaskText]) {
+/// Gives each segment of the body to the task that it speaks of, if any; returns the body's own numbers with their tasks.
+fn assign_passages(passages: &[Passage], texts: &mut [TaskText]) -> BTreeMap<String, Vec<usize>> {
     let single = |words: &Words| {
         let mut counts = BTreeMap::new();
         for (_, term) in content(words) {
@@ -141,30 +147,61 @@ fn assign_passages(passages: &[Passage], texts: &mut [TaskText]) {
     let counted: Vec<_> = texts.iter().map(|t| single(&t.content)).collect();
     let rarity = Rarity::of(counted.iter());
     let tasks: Vec<Terms> = counted.iter().map(|c| rarity.weigh(c)).collect();
+    let nearest = |words: &Words| -> (Vec<f64>, Option<usize>) {
+        let terms = rarity.weigh(&single(words));
+        let near: Vec<f64> = tasks.iter().map(|task| task.cosine(&terms)).collect();
+        let best = (0..near.len()).fold(None, |best: Option<usize>, i| match best {
+            Some(b) if near[b] >= near[i] => Some(b),
+            _ => Some(i),
+        });
+        let best = best.filter(|best| near[*best] > SEGMENT_OF_TASK);
+        (near, best)
+    };
+    let mut numbers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut number: Option<&str> = None;
+    let mut heading: &[String] = &[];
     for passage in passages {
-        let mut before = None;
+        if passage.heading != heading {
+            heading = &passage.heading;
+            number = None;
+        }
+        number = passage.number.as_deref().or(number);
+        // A list belongs to what introduces it: "trong đó có một số đề án quan trọng như: (1) …; (2) …".
+        let (mut before, mut introduced): (Option<usize>, Option<usize>) = (None, None);
         for segment in segments(&passage.text) {
             let words = Words::of(segment);
-            let terms = rarity.weigh(&single(&words));
-            let near: Vec<f64> = tasks.iter().map(|task| task.cosine(&terms)).collect();
-            let best = (0..near.len()).fold(None, |best: Option<usize>, i| match best {
-                Some(b) if near[b] >= near[i] => Some(b),
-                _ => Some(i),
-            });
-            let task = match (best, before) {
-                (Some(best), _) if near[best] > SEGMENT_OF_TASK => Some(best),
-                (_, Some(before)) if near[before] > SEGMENT_CONTINUES => Some(before),
-                _ => None,
-            };
-            if let Some(task) = task {
-                texts[task].written.push('\n');
-                texts[task].written.push_str(segment);
-                let list = if passage.note { &mut texts[task].notes } else { &mut texts[task].body };
-                list.push(words);
+            if names_who(&words) || content(&words).count() < SEGMENT_WORDS {
+                continue;
             }
-            before = task;
+            let (near, best) = nearest(&words);
+            let own = best.or(before.filter(|before| near[*before] > SEGMENT_CONTINUES));
+            let above = introduced.filter(|above| Some(*above) != own && segment.trim_start().starts_with('('));
+            for task in own.into_iter().chain(above) {
+                texts[task].written.push('\n');
+                texts[task].written.push_str(segment.trim());
+                let list = if passage.note { &mut texts[task].notes } else { &mut texts[task].body };
+                list.push(words.clone());
+                if let Some(number) = number.filter(|_| !passage.note) {
+                    let known = numbers.entry(number.to_owned()).or_default();
+                    if !known.contains(&task) {
+                        known.push(task);
+                    }
+                }
+            }
+            before = own;
+            if segment.trim_end().ends_with(':') {
+                introduced = own;
+            }
         }
     }
+    numbers
+}
+
+/// "Sở A chủ trì, phối hợp với Sở B" says who, not what.
+fn names_who(words: &Words) -> bool {
+    let lead = format!(" {} {} ", fold("chủ"), fold("trì"));
+    let with = format!(" {} {} ", fold("phối"), fold("hợp"));
+    words.line.contains(&lead) && words.line.contains(&with) && words.len() < WHO_WORDS
 }
 
 /// Cuts at full stops, semicolons and colons that end a clause.
@@ -249,5 +286,24 @@ mod tests {
     fn a_passage_is_cut_where_clauses_end_and_not_inside_numbers() {
         let cut: Vec<&str> = segments("Điểm 3.2 của Kế hoạch; rà soát văn bản. Hết").collect();
         assert_eq!(cut, ["Điểm 3.2 của Kế hoạch;", " rà soát văn bản.", " Hết"]);
+    }
+}
+#[cfg(test)]
+mod debug {
+    #[test]
+    fn dbg_notes() {
+        let Ok(p) = std::env::var("PLAN_JSON") else { return };
+        let plan: crate::model::Plan = serde_json::from_slice(&std::fs::read(p).unwrap()).unwrap();
+        let profile = super::Profile::of(&plan);
+        for (t, task) in plan.tasks.iter().zip(&profile.tasks) {
+            eprintln!(
+                "{} {:?} twins {:?}\n   {}",
+                t.id,
+                &t.content.chars().take(60).collect::<String>(),
+                task.twins.iter().map(|i| plan.tasks[*i].id.0.clone()).collect::<Vec<_>>(),
+                task.words.lines().skip(3).collect::<Vec<_>>().join("\n   ")
+            );
+        }
+        eprintln!("fit {} {:?}", profile.lexicon_fit, profile.citations);
     }
 }
