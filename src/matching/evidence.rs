@@ -21,7 +21,7 @@ pub(super) fn of(matcher: &Matcher<'_>, weighed: &Weighed, roles: &[Role], task:
     let mut found: Vec<(f64, String)> = Vec::new();
     let linked = |concept: usize| profile.links[concept].iter().find(|l| l.0 == task).map_or(0.0, |l| l.1);
     for (concept, strength, words) in &item.hits.phrases {
-        let says = strength * linked(*concept) * weight(For::Concept) * profile.lexicon_fit;
+        let says = strength * linked(*concept) * weight(For::Concept);
         found.push((says, (*words).to_owned()));
     }
     shared_words(matcher, weighed, task, weight(For::BodyWords) + weight(For::Words), &mut found);

@@ -225,9 +225,8 @@ impl ItemProfile {
 
     /// What speaks for each task, numbers left out.
     pub(super) fn evidence(&self, profile: &Profile, roles: &[Role]) -> Evidence {
-        let fit = profile.lexicon_fit;
         let own = concepts(&self.hits, profile);
-        let best_own = own.iter().copied().fold(0.0, f64::max) * fit;
+        let best_own = own.iter().copied().fold(0.0, f64::max);
         let words: Vec<f64> = profile.tasks.iter().map(|task| task.content.cosine(&self.terms)).collect();
         let most = words.iter().copied().fold(0.05, f64::max);
         let mut tasks = Vec::with_capacity(profile.tasks.len());
@@ -240,14 +239,14 @@ impl ItemProfile {
                 shared = f64::max(shared, near * heading.words[t]);
                 section = f64::max(section, heading.section[t]);
             }
-            row[For::Concept as usize] = own[t] * fit;
-            row[For::HeadingConcept as usize] = concept * fit;
+            row[For::Concept as usize] = own[t];
+            row[For::HeadingConcept as usize] = concept;
             row[For::Words as usize] = words[t];
             row[For::BodyWords as usize] = task.whole.cosine(&self.terms);
             row[For::RelativeWords as usize] = words[t] / most;
             row[For::HeadingWords as usize] = shared;
             row[For::HeadingSection as usize] = section;
-            let headings = concept * fit + 2.0 * shared + section;
+            let headings = concept + 2.0 * shared + section;
             row[For::HeadingAlone as usize] = if best_own < 0.2 { headings } else { 0.0 };
             row[For::HeadingMostly as usize] = headings * f64::max(0.0, 1.0 - best_own);
             match roles.get(t) {

@@ -163,13 +163,13 @@ impl Lexicon {
     }
 
     /// Concepts that a text of a plan asks for, with how surely: 1 by an anchor, less by a phrase of reports.
-    pub(super) fn anchored(&self, words: &Words) -> BTreeMap<usize, f64> {
+    pub(super) fn anchored(&self, words: &Words, anchors: bool) -> BTreeMap<usize, f64> {
         let mut found: BTreeMap<usize, f64> = BTreeMap::new();
         self.each_use(words, |at| {
             let (concept, weight) = match at {
-                Use::Anchor(concept) => (concept, 1.0),
+                Use::Anchor(concept) if anchors => (concept, 1.0),
                 Use::Part(phrase, _) if self.phrases[phrase].telling => (self.phrases[phrase].concept, 0.5),
-                Use::Part(..) => return,
+                _ => return,
             };
             let known = found.entry(concept).or_default();
             *known = f64::max(*known, weight);

@@ -11,6 +11,8 @@ mod citations;
 mod decide;
 mod evidence;
 mod features;
+#[cfg(test)]
+mod fit;
 pub mod history;
 mod learned;
 mod lexicon;

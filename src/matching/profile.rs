@@ -72,6 +72,11 @@ struct TaskText {
 impl Profile {
     /// Prepares a plan.
     pub(super) fn of(plan: &Plan) -> Profile {
+        Profile::with(plan, true)
+    }
+
+    /// The same with or without the lexicon's anchors: without, the lexicon knows a plan as little as one it was not written for.
+    pub(super) fn with(plan: &Plan, anchors: bool) -> Profile {
         let mut texts: Vec<TaskText> = plan
             .tasks
             .iter()
@@ -105,7 +110,7 @@ impl Profile {
             })
             .collect();
 
-        let (links, lexicon_fit) = link(&texts);
+        let (links, lexicon_fit) = link(&texts, anchors);
         let twins = twins(&tasks, &links);
         for (task, twins) in tasks.iter_mut().zip(twins) {
             task.twins = twins;
@@ -225,7 +230,7 @@ fn segments(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Ties concepts to tasks by the anchors in their texts, and says how well the lexicon fits the plan.
-fn link(texts: &[TaskText]) -> (Vec<Vec<(usize, f64)>>, f64) {
+fn link(texts: &[TaskText], anchors: bool) -> (Vec<Vec<(usize, f64)>>, f64) {
     let lexicon = Lexicon::get();
     let mut links: Vec<Vec<(usize, f64)>> = vec![Vec::new(); lexicon.concepts.len()];
     for (task, text) in texts.iter().enumerate() {
@@ -235,7 +240,7 @@ fn link(texts: &[TaskText]) -> (Vec<Vec<(usize, f64)>>, f64) {
             .chain(text.notes.iter().map(|words| (words, ANCHOR_IN_NOTE)))
             .chain(std::iter::once((&text.title, ANCHOR_IN_TITLE)));
         for (words, place) in places {
-            for (concept, weight) in lexicon.anchored(words) {
+            for (concept, weight) in lexicon.anchored(words, anchors) {
                 let known = found.entry(concept).or_default();
                 *known = f64::max(*known, weight * place);
             }
