@@ -48,8 +48,10 @@ fn gold_items(report: &Value) -> Vec<Reported> {
             text,
             ..Item::default()
         };
-        let matches =
-            tasks.iter().map(|task| Match { task: task.clone(), score: 0.9, evidence: vec!["từ chung".into()] }).collect();
+        let matches = tasks
+            .iter()
+            .map(|task| Match { task: task.clone(), score: 0.9, evidence: vec!["từ chung".into()] })
+            .collect();
         let decision = Decision { matches, decision: Decided::Person, tasks, kind: None };
         out.push(Reported { item, agency: agency.clone(), decision, source: report["id"].as_str().unwrap().into() });
     };
@@ -209,7 +211,8 @@ fn write_and_check(name: &str, report: &AnnualReport, items: &[Reported], plan: 
 
 #[test]
 fn the_labelled_reports_become_a_report_that_passes_every_checker() {
-    let (Some(gold), Some(plan)) = (common::shared("eval/dev/gold"), common::shared("domain/plan-3229/tasks.json")) else {
+    let (Some(gold), Some(plan)) = (common::shared("eval/dev/gold"), common::shared("domain/plan-3229/tasks.json"))
+    else {
         return;
     };
     let (report, items, plan) = gold_report(&gold, &plan);
@@ -258,7 +261,12 @@ fn said(agency: Agency, at: usize, text: &str, kind: ItemKind, tasks: &[&str], d
     Reported {
         item: Item { id: format!("i{at}"), kind, text: text.into(), ..Item::default() },
         agency,
-        decision: Decision { matches: vec![], decision, tasks: tasks.iter().map(|id| (*id).into()).collect(), kind: None },
+        decision: Decision {
+            matches: vec![],
+            decision,
+            tasks: tasks.iter().map(|id| (*id).into()).collect(),
+            kind: None,
+        },
         source: "thu.eml".into(),
     }
 }
@@ -307,7 +315,9 @@ fn without_any_report_the_form_is_whole() {
 #[test]
 fn a_large_draft_keeps_every_statement() {
     let tasks: Vec<Task> = (1..=140)
-        .map(|n| task(&n.to_string(), if n <= 70 { "I" } else { "II" }, &format!("Xây dựng công trình số {n} của tỉnh")))
+        .map(|n| {
+            task(&n.to_string(), if n <= 70 { "I" } else { "II" }, &format!("Xây dựng công trình số {n} của tỉnh"))
+        })
         .collect();
     let sections = ["I", "II"].map(|id| Section { id: id.into(), title: Some(format!("Nhóm {id}")) }).to_vec();
     let plan = plan_of(tasks, sections);
@@ -316,13 +326,41 @@ fn a_large_draft_keeps_every_statement() {
         let text = format!("Đã hoàn thành {n} km đường,\tđạt {n}%.\nKinh phí {n} triệu đồng & <đã> quyết toán\u{7}");
         let id = (n % 140 + 1).to_string();
         items.push(said(agency(n), items.len(), &text.replace('\u{7}', ""), ItemKind::Result, &[&id], Decided::Review));
-        items.push(said(agency(n), items.len(), &format!("Đã làm phần việc {n}."), ItemKind::Result, &["3"], Decided::Auto));
+        items.push(said(
+            agency(n),
+            items.len(),
+            &format!("Đã làm phần việc {n}."),
+            ItemKind::Result,
+            &["3"],
+            Decided::Auto,
+        ));
         items.push(said(agency(n), items.len(), "Không phát sinh.", ItemKind::Nil, &["4", "5"], Decided::Auto));
-        items.push(said(agency(n), items.len(), &format!("Thiếu {n} cán bộ."), ItemKind::Difficulty, &[], Decided::None));
-        items.push(said(agency(n), items.len(), &format!("Đề nghị cấp {n} tỷ."), ItemKind::Proposal, &["80"], Decided::Auto));
+        items.push(said(
+            agency(n),
+            items.len(),
+            &format!("Thiếu {n} cán bộ."),
+            ItemKind::Difficulty,
+            &[],
+            Decided::None,
+        ));
+        items.push(said(
+            agency(n),
+            items.len(),
+            &format!("Đề nghị cấp {n} tỷ."),
+            ItemKind::Proposal,
+            &["80"],
+            Decided::Auto,
+        ));
         items.push(said(agency(n), items.len(), &format!("Việc khác {n}."), ItemKind::Result, &[], Decided::None));
     }
-    items.push(said(agency(1), items.len(), &"Nội dung rất dài. ".repeat(600), ItemKind::Result, &["7"], Decided::Auto));
+    items.push(said(
+        agency(1),
+        items.len(),
+        &"Nội dung rất dài. ".repeat(600),
+        ItemKind::Result,
+        &["7"],
+        Decided::Auto,
+    ));
     let agencies = (0..130).map(|n| row(agency(n), AgencyState::Reported)).collect();
     let report = report_of(&plan, &items, agencies);
     write_and_check("large", &report, &items, &plan);

@@ -8,6 +8,9 @@ use crate::model::Statement;
 /// Longest statement, in characters, that the body takes while a shorter one is there: about a third of a page.
 const LONGEST: usize = 1_000;
 
+/// Longest statement, in characters, that the body takes at all: about a page.
+const TOO_LONG: usize = 2_500;
+
 /// Chooses at most `budget` of the statements, by index in ascending order.
 ///
 /// Every agency is heard once before any is heard twice. Statements come in the order of agencies, so the lead agency comes
@@ -27,7 +30,8 @@ pub(super) fn choose(statements: &[Statement], budget: usize) -> Vec<usize> {
         turn[at] = *count;
         *count += 1;
     }
-    let mut order: Vec<usize> = (0..statements.len()).collect();
+    let mut order: Vec<usize> =
+        (0..statements.len()).filter(|&at| statements[at].text.chars().count() <= TOO_LONG).collect();
     order.sort_by_key(|&at| {
         let statement = &statements[at];
         (turn[at], statement.doubtful, statement.text.chars().count() > LONGEST, at)
@@ -68,8 +72,14 @@ mod tests {
     fn doubtful_and_very_long_statements_wait_for_the_appendix() {
         let mut doubtful = statement("A", "mở 5 lớp");
         doubtful.doubtful = true;
-        let all = [doubtful, statement("B", &"x".repeat(2_000)), statement("C", "đã triển khai")];
+        let all = [
+            doubtful,
+            statement("B", &"x".repeat(2_000)),
+            statement("C", "đã triển khai"),
+            statement("D", &"x".repeat(9_000)),
+        ];
         assert_eq!(choose(&all, 1), [2]);
+        assert_eq!(choose(&all, 9), [0, 1, 2]);
     }
 
     #[test]

@@ -20,6 +20,10 @@ use crate::model::{
 /// How many statements a task has in the body, unless set otherwise.
 pub const BODY_BUDGET: usize = 3;
 
+/// How many times as many statements as a task a group of difficulties, proposals or next steps has in the body: they are few,
+/// and the reader must decide on them.
+const FINDINGS: usize = 3;
+
 /// What the merged report is made from.
 #[derive(Debug, Clone)]
 pub struct Input<'a> {
@@ -39,7 +43,7 @@ pub struct Input<'a> {
     pub expected: BTreeMap<TaskId, Vec<Agency>>,
     /// Named lead agencies of each task, in the plan's order.
     pub leads: BTreeMap<TaskId, Vec<AgencyId>>,
-    /// How many statements a task, or a group's findings, have in the body ([`BODY_BUDGET`]).
+    /// How many statements of a task stand in the body ([`BODY_BUDGET`]); of the findings of a group three times as many.
     pub body_budget: usize,
     /// What the ledger does not account for, in words.
     pub imbalance: Option<String>,
@@ -51,7 +55,7 @@ pub fn consolidate(input: Input) -> AnnualReport {
     let mut agencies = input.agencies;
     agencies.sort_by_cached_key(|row| order::agency_key(&row.agency, &[]));
     let waiting = input.items.iter().filter(|r| r.decision.decision == Decided::Review).count();
-    let findings = |kind| findings(input.plan, places.findings.get(&kind), input.body_budget);
+    let findings = |kind| findings(input.plan, places.findings.get(&kind), input.body_budget.saturating_mul(FINDINGS));
     let mut sections: Vec<SectionResults> = Vec::new();
     for task in &input.plan.tasks {
         let results = task_results(task, &places, &input.expected, &input.leads, input.body_budget);

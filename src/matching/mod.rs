@@ -1,1 +1,186 @@
 //! Items and a plan to ranked matches with evidence, and decisions.
+//!
+//! A plan is prepared once ([`Matcher::new`]), people's decisions teach ([`Matcher::learn`]), and a report is matched as a whole
+//! ([`Matcher::match_report`]), because whether its printed numbers are the plan's shows only over all of them.
+//!
+//! For each item and task, evidence is put into numbers (`features`): shared words, concepts of the field (`lexicon`), headings,
+//! printed numbers as far as the report's can be trusted, cited documents, the agency's role. A weighted sum gives the chance of
+//! each task and of "no task" (`weights`); what decisions taught (`learned`) is added to it; `decide` says what is sure enough.
+
+mod citations;
+mod decide;
+mod evidence;
+mod features;
+#[cfg(test)]
+mod fit;
+pub mod history;
+mod learned;
+mod lexicon;
+mod printed;
+mod profile;
+pub mod role;
+mod terms;
+mod trust;
+mod weights;
+mod words;
+
+use crate::model::{Agency, Decision, ItemKind, Plan, TaskId};
+
+use features::{Evidence, Headings, ItemProfile};
+pub use history::Labelled;
+use learned::{Features, Learned};
+use profile::Profile;
+use role::{Registry, Role};
+use trust::Trust;
+use words::Words;
+
+/// The words and messages of this stage.
+pub const MESSAGES: &str = include_str!("messages.tsv");
+
+/// An item as matching needs it.
+#[derive(Debug, Clone, Copy)]
+pub struct Statement<'a> {
+    /// Headings above it, outermost first, each with its number.
+    pub heading: &'a [String],
+    /// Number as printed.
+    pub number: Option<&'a str>,
+    /// Other readings of the number.
+    pub number_candidates: &'a [String],
+    /// Its words in display form; the cells of a row stand on lines of their own.
+    pub text: &'a str,
+    /// What sort of statement it is.
+    pub kind: ItemKind,
+}
+
+/// Finds the tasks of items.
+pub struct Matcher<'r> {
+    plan: Plan,
+    registry: &'r Registry,
+    profile: Profile,
+    learned: Option<Learned>,
+}
+
+/// An item with all that is known about it.
+struct Weighed {
+    item: ItemProfile,
+    evidence: Evidence,
+    /// Chance of each task, then of no task.
+    chances: Vec<f64>,
+}
+
+impl<'r> Matcher<'r> {
+    /// Prepares a plan. `registry` tells the part of an agency in a task.
+    pub fn new(plan: &Plan, registry: &'r Registry) -> Matcher<'r> {
+        Matcher { plan: plan.clone(), registry, profile: Profile::of(plan), learned: None }
+    }
+
+    /// Learns from decisions that people made, and forgets what it learned before: the model is always made anew from all of them.
+    /// Decisions whose tasks this plan does not have teach nothing. Returns how many taught.
+    pub fn learn(&mut self, decisions: &[Labelled]) -> usize {
+        let mut headings = Headings::default();
+        let none = self.plan.tasks.len();
+        let mut examples: Vec<(Features, Vec<usize>)> = Vec::new();
+        for decision in decisions {
+            let mut classes: Vec<usize> =
+                decision.tasks.iter().filter_map(|id| self.plan.position(&TaskId::from(id.as_str()))).collect();
+            if classes.is_empty() && decision.tasks.is_empty() {
+                classes.push(none);
+            }
+            if classes.is_empty() {
+                continue;
+            }
+            let statement = Statement {
+                heading: &decision.heading,
+                number: None,
+                number_candidates: &[],
+                text: &decision.text,
+                kind: ItemKind::Result,
+            };
+            let item = ItemProfile::of(&statement, &mut headings, &self.profile);
+            examples.push((learned_features(&item, decision.heading.last()), classes));
+        }
+        let taught = examples.len();
+        self.learned = (taught > 0).then(|| Learned::train(&examples, &self.own_examples(), none + 1));
+        taught
+    }
+
+    /// The plan's own tasks as examples.
+    fn own_examples(&self) -> Vec<(Features, Vec<usize>)> {
+        let mut asked: Vec<Vec<(usize, f64)>> = vec![Vec::new(); self.plan.tasks.len()];
+        for (concept, row) in self.profile.links.iter().enumerate() {
+            for (task, weight) in row {
+                asked[*task].push((concept, *weight));
+            }
+        }
+        let texts = self.profile.tasks.iter().map(|task| Words::of(&task.words));
+        texts.zip(asked).enumerate().map(|(i, (words, asked))| (Features::of_task(&words, asked), vec![i])).collect()
+    }
+
+    /// Matches a report as a whole: one decision for each item, in their order. Without an agency, roles say nothing.
+    pub fn match_report(&self, agency: Option<&Agency>, items: &[Statement<'_>]) -> Vec<Decision> {
+        let roles = self.roles(agency);
+        self.weigh(&roles, items).iter().map(|weighed| decide::decide(self, weighed, &roles)).collect()
+    }
+
+    fn roles(&self, agency: Option<&Agency>) -> Vec<Role> {
+        match agency {
+            Some(agency) => self.plan.tasks.iter().map(|task| self.registry.role(agency, task)).collect(),
+            None => vec![Role::None; self.plan.tasks.len()],
+        }
+    }
+
+    fn weigh(&self, roles: &[Role], items: &[Statement<'_>]) -> Vec<Weighed> {
+        let mut headings = Headings::default();
+        let profiles: Vec<ItemProfile> =
+            items.iter().map(|item| ItemProfile::of(item, &mut headings, &self.profile)).collect();
+        let mut evidence: Vec<Evidence> = profiles.iter().map(|item| item.evidence(&self.profile, roles)).collect();
+        let trust = Trust::of(&profiles, &evidence);
+        for (item, evidence) in profiles.iter().zip(&mut evidence) {
+            item.finish(evidence, trust);
+        }
+        let mut weighed = Vec::with_capacity(items.len());
+        for ((item, evidence), statement) in profiles.into_iter().zip(evidence).zip(items) {
+            let cold = self.cold(&evidence);
+            let chances = self.warm(&item, statement.heading.last(), &evidence, cold);
+            weighed.push(Weighed { item, evidence, chances });
+        }
+        weighed
+    }
+
+    /// Chances by the evidence alone.
+    fn cold(&self, evidence: &Evidence) -> Vec<f64> {
+        let fit = self.profile.lexicon_fit;
+        let score = |row: &[f64], weights: &[(f64, f64)]| -> f64 {
+            row.iter().zip(weights).map(|(value, weight)| value * weights::at(*weight, fit)).sum()
+        };
+        let mut scores: Vec<f64> = evidence.tasks.iter().map(|row| score(row, &weights::TASK)).collect();
+        scores.push(score(&evidence.none, &weights::NONE));
+        softmax(&scores, weights::SHARPNESS)
+    }
+
+    /// Chances by the evidence and what decisions taught.
+    fn warm(&self, item: &ItemProfile, heading: Option<&String>, evidence: &Evidence, cold: Vec<f64>) -> Vec<f64> {
+        let Some(learned) = &self.learned else { return cold };
+        let margins = learned.margins(&learned_features(item, heading));
+        let (prior, trained) = weights::mixture(learned.examples, self.plan.tasks.len());
+        let mut scores: Vec<f64> =
+            cold.iter().zip(&margins).map(|(cold, margin)| prior * cold.max(1e-12).ln() + trained * margin).collect();
+        if let Some(none) = scores.last_mut() {
+            *none += weights::LEARNED_NONE;
+            *none -= weights::LEARNED_HEADINGS_HOLD * evidence.none[features::Against::HeadingsHold as usize];
+        }
+        softmax(&scores, 1.0)
+    }
+}
+
+fn learned_features(item: &ItemProfile, heading: Option<&String>) -> Features {
+    Features::of(heading.map(String::as_str), &item.words, &item.hits, item.headings.iter().map(|h| &h.hits))
+}
+
+/// Scores to chances that sum to one.
+fn softmax(scores: &[f64], sharpness: f64) -> Vec<f64> {
+    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let powers: Vec<f64> = scores.iter().map(|score| (sharpness * (score - most)).exp()).collect();
+    let sum: f64 = powers.iter().sum();
+    powers.into_iter().map(|power| power / sum).collect()
+}

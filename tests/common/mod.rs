@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// A path in the folder of shared facts and labelled reports beside the project, or `None`, said loudly, where it is absent.
 ///
 /// `.ci/run` sets `TONGHOP_REQUIRE_SHARED`, so that a missing folder fails there instead of passing silently.
-pub fn shared(path: &str) -> Option<PathBuf> {
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let full = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
     if full.exists() {
         return Some(full);

@@ -7,13 +7,15 @@ use docx_rs::{TableCell, VMergeType};
 use super::body::group_title;
 use super::citation::short_date;
 use super::outline::count;
-use super::pieces::{by_speaker, cell, continued, data_row, group_row, head_row, paragraph, ruled_table};
+use super::pieces::{
+    by_speaker, cell, continued, data_row, group_row, head_row, own_words_in_table, paragraph, ruled_table,
+};
 use super::wording::Wording;
 use crate::model::{AgencyRow, AgencyState, Finding, Statement, TaskResults};
 use crate::writer::package::{Manuscript, Row};
 
 /// Columns of appendix I: number, task, lead agency, reporting agency, result. Twips; 14,570 in all.
-const TASKS: [usize; 5] = [850, 3_300, 2_000, 2_200, 6_220];
+const TASKS: [usize; 5] = [850, 3_000, 1_800, 2_100, 6_820];
 /// Columns of the further parts of appendix I: reporting agency, words.
 const PART: [usize; 2] = [3_400, 11_170];
 /// Columns of appendix II: number, agency, number and day of its report, period, items, tasks, notes.
@@ -120,7 +122,7 @@ fn part<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, title: &str, f
 }
 
 fn own_words<'a>(group: &'a [&'a Statement]) -> impl Iterator<Item = docx_rs::Paragraph> + 'a {
-    group.iter().map(|statement| paragraph("NguyenVanBang", &statement.text))
+    group.iter().map(|statement| own_words_in_table(&statement.text))
 }
 
 fn length(group: &[&Statement]) -> usize {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use docx_rs::Run;
 
 use super::outline::{Chapter, count};
-use super::pieces::{by_speaker, paragraph, run};
+use super::pieces::{by_speaker, own_words, paragraph, run};
 use super::wording::Wording;
 use crate::model::{AgencyKind, AgencyState, Finding, Statement, TaskResults};
 use crate::writer::package::Manuscript;
@@ -101,8 +101,7 @@ fn results<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Resu
                     .add_run(run(&format!(" {}", wording.task_name(&task.task.content))));
                 out.paragraph(line)?;
             }
-            let figures = paragraph("SoLieu", &figures(wording, task));
-            out.paragraph(if task.body.is_empty() { figures } else { figures.keep_next(true) })?;
+            out.paragraph(paragraph("SoLieu", &figures(wording, task)))?;
             statements(out, wording, task.body.iter().filter_map(|&at| task.results.get(at)))?;
         }
     }
@@ -158,7 +157,9 @@ fn statements<'a, W: Write>(
         let speaker = wording.fill(&wording.outline.results.agency, &[("names", &names)]);
         out.paragraph(paragraph("CoQuan", &speaker))?;
         for statement in group {
-            out.paragraph(paragraph("NguyenVan", &statement.text))?;
+            for words in own_words(&statement.text) {
+                out.paragraph(words)?;
+            }
         }
     }
     Ok(())

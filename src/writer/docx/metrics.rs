@@ -32,7 +32,7 @@ pub(in crate::writer) fn text_width(text: &str, bold: bool, size: u32) -> u32 {
 
 /// Breaks a text between words into as few lines as `width` twips allow, of about the same length.
 pub(in crate::writer) fn balanced_lines(text: &str, bold: bool, size: u32, width: u32) -> Vec<String> {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let words = unbroken(text);
     let fewest = wrap(&words, bold, size, width);
     // The narrowest width that needs no more lines gives lines of about the same length.
     let (mut low, mut high) = (0, width);
@@ -47,7 +47,27 @@ pub(in crate::writer) fn balanced_lines(text: &str, bold: bool, size: u32, width
     wrap(&words, bold, size, high)
 }
 
-fn wrap(words: &[&str], bold: bool, size: u32, width: u32) -> Vec<String> {
+/// Words that stay on the line of the number before or after them.
+const KEEP: [&str; 4] = ["số", "ngày", "tháng", "năm"];
+
+/// The stretches of a text that stay on one line: words, numbers and dates with the word before, room left for a hand.
+fn unbroken(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut keep = false;
+    for word in text.trim().split(' ') {
+        match out.last_mut() {
+            Some(last) if keep || word.is_empty() => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => out.push(word.to_owned()),
+        }
+        keep = word.is_empty() || KEEP.contains(&word.to_lowercase().as_str());
+    }
+    out
+}
+
+fn wrap(words: &[String], bold: bool, size: u32, width: u32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words {
         match lines.last_mut() {
@@ -55,7 +75,7 @@ fn wrap(words: &[&str], bold: bool, size: u32, width: u32) -> Vec<String> {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push((*word).to_owned()),
+            _ => lines.push(word.clone()),
         }
     }
     lines
@@ -86,11 +106,23 @@ mod tests {
         assert_eq!(lines, ["SỞ KHOA HỌC", "VÀ CÔNG NGHỆ"]);
     }
 
+    #[test]
+    fn a_date_is_not_broken() {
+        let lines = balanced_lines("Kế hoạch số 12/KH-UBND ngày 27 tháng 8 năm 2024 của tỉnh", true, 14, 5_000);
+        assert_eq!(lines, ["Kế hoạch số 12/KH-UBND", "ngày 27 tháng 8 năm 2024 của tỉnh"]);
+    }
+
+    #[test]
+    fn room_left_for_a_hand_stays() {
+        assert_eq!(balanced_lines("ngày      tháng", true, 14, 500).join("|"), "ngày      tháng");
+    }
+
     proptest! {
         #[test]
         fn no_word_is_lost(text in "[A-Z ]{0,80}", width in 0u32..4_000) {
             let words: Vec<&str> = text.split_whitespace().collect();
-            prop_assert_eq!(balanced_lines(&text, true, 13, width).join(" "), words.join(" "));
+            let lines = balanced_lines(&text, true, 13, width).join(" ");
+            prop_assert_eq!(lines.split_whitespace().collect::<Vec<_>>(), words);
         }
     }
 }

@@ -37,6 +37,21 @@ pub(super) fn paragraph(style: &str, text: &str) -> docx_rs::Paragraph {
     if text.is_empty() { paragraph } else { paragraph.add_run(run(text)) }
 }
 
+/// The lines of an agency's words; blank ones say nothing and take room.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// An agency's own words in the body, a paragraph for each line.
+pub(super) fn own_words(text: &str) -> impl Iterator<Item = docx_rs::Paragraph> {
+    lines(text).map(|line| paragraph("NguyenVan", line))
+}
+
+/// An agency's own words in a table, one paragraph.
+pub(super) fn own_words_in_table(text: &str) -> docx_rs::Paragraph {
+    paragraph("NguyenVanBang", &lines(text).collect::<Vec<_>>().join("\n"))
+}
+
 /// A solid ruled line, `length` twips long, centred in a column of `width` twips.
 pub(super) fn rule(width: u32, length: u32) -> docx_rs::Paragraph {
     let indent = i32::try_from(width.saturating_sub(length) / 2).unwrap_or(0);

@@ -1,0 +1,105 @@
+//! The words and facts that speak for a match, strongest first.
+
+use super::features::For;
+use super::role::Role;
+use super::terms::content;
+use super::{Matcher, Weighed, weights};
+
+/// How many are shown.
+const SHOWN: usize = 6;
+/// How many single shared words are shown at most.
+const SHOWN_WORDS: usize = 2;
+/// A heading is quoted up to so many characters.
+const QUOTED: usize = 60;
+
+/// What speaks for a task.
+pub(super) fn of(matcher: &Matcher<'_>, weighed: &Weighed, roles: &[Role], task: usize) -> Vec<String> {
+    let Weighed { item, evidence, .. } = weighed;
+    let profile = &matcher.profile;
+    let row = &evidence.tasks[task];
+    let weight = |evidence: For| weights::at(weights::TASK[evidence as usize], profile.lexicon_fit);
+    let mut found: Vec<(f64, String)> = Vec::new();
+    let linked = |concept: usize| profile.links[concept].iter().find(|l| l.0 == task).map_or(0.0, |l| l.1);
+    for (concept, strength, words) in &item.hits.phrases {
+        let says = strength * linked(*concept) * weight(For::Concept);
+        found.push((says, (*words).to_owned()));
+    }
+    shared_words(matcher, weighed, task, weight(For::BodyWords) + weight(For::Words), &mut found);
+    if row[For::Number as usize] > 0.0 {
+        let id = &matcher.plan.tasks[task].id;
+        found.push((weight(For::Number) * row[For::Number as usize], format!("số {id} in trong báo cáo")));
+    }
+    if row[For::NumberInText as usize] > 0.0 {
+        found.push((weight(For::NumberInText), format!("nêu nhiệm vụ {}", matcher.plan.tasks[task].id)));
+    }
+    for citation in &item.citations {
+        let cited = profile.citations.get(citation).is_some_and(|tasks| tasks.contains(&task));
+        if cited {
+            found.push((weight(For::Citation), format!("văn bản {} {}", citation.0, citation.1)));
+        }
+    }
+    let heading = weight(For::HeadingWords) * row[For::HeadingWords as usize]
+        + weight(For::HeadingConcept) * row[For::HeadingConcept as usize]
+        + weight(For::HeadingSection) * row[For::HeadingSection as usize]
+        + weight(For::HeadingNumber) * row[For::HeadingNumber as usize]
+        + weight(For::HeadingAlone) * row[For::HeadingAlone as usize];
+    if let Some(best) = item.best_heading(task) {
+        found.push((heading, format!("tiêu đề: {}", quoted(best))));
+    }
+    let agency = match roles.get(task) {
+        Some(Role::LeadNamed) => Some((For::LeadNamed, "chủ trì")),
+        Some(Role::LeadCovered) => Some((For::LeadCovered, "thuộc nhóm chủ trì")),
+        Some(Role::CoordinatingNamed) => Some((For::CoordinatingNamed, "phối hợp")),
+        Some(Role::CoordinatingCovered) => Some((For::CoordinatingCovered, "thuộc nhóm phối hợp")),
+        _ => None,
+    };
+    if let Some((role, words)) = agency {
+        // Named as lead tells more than any collective expression, which covers everybody.
+        let share = if role == For::LeadNamed { 1.0 } else { 0.3 };
+        found.push((share * weight(role), words.to_owned()));
+    }
+    found.retain(|f| f.0 > 0.05);
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let mut out: Vec<String> = Vec::new();
+    for (_, words) in found {
+        if out.len() < SHOWN && !out.contains(&words) {
+            out.push(words);
+        }
+    }
+    out
+}
+
+/// The stretches of the item's words that it shares with the task, as the item writes them.
+fn shared_words(matcher: &Matcher<'_>, weighed: &Weighed, task: usize, weight: f64, found: &mut Vec<(f64, String)>) {
+    let words = &weighed.item.words;
+    let text = &weighed.item.text;
+    let whole = &matcher.profile.tasks[task].whole;
+    let says = |term: u64| weighed.item.terms.weight(term) * whole.weight(term);
+    let mut runs: Vec<(f64, usize, usize)> = Vec::new();
+    for (at, term) in content(words) {
+        let worth = says(term);
+        if worth <= 0.0 {
+            continue;
+        }
+        match runs.last_mut() {
+            Some((sum, _, last)) if *last + 1 == at => {
+                *sum += worth;
+                *last = at;
+            }
+            _ => runs.push((worth, at, at)),
+        }
+    }
+    runs.retain(|run| run.2 > run.1);
+    runs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    for (worth, first, last) in runs.into_iter().take(SHOWN_WORDS) {
+        found.push((weight * worth, words.written(text, first, last).to_lowercase()));
+    }
+}
+
+fn quoted(heading: &str) -> String {
+    let mut out: String = heading.chars().take(QUOTED).collect();
+    if out.len() < heading.len() {
+        out.push('…');
+    }
+    out
+}

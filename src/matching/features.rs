@@ -1,0 +1,330 @@
+//! What speaks for each task, in numbers: one row a task for every item of a report.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::model::ItemKind;
+
+use super::Statement;
+use super::citations::{self, Citation};
+use super::lexicon::{Hits, Lexicon};
+use super::printed;
+use super::profile::Profile;
+use super::role::Role;
+use super::terms::{Terms, counts};
+use super::trust::Trust;
+use super::words::Words;
+
+/// Evidence for a task. The order is the one of [`super::weights`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum For {
+    /// Concepts of the text that the task asks for.
+    Concept,
+    /// The same of the headings.
+    HeadingConcept,
+    /// Words shared with the task's content.
+    Words,
+    /// Words shared with content and body.
+    BodyWords,
+    /// Words shared, relative to the task that shares most.
+    RelativeWords,
+    /// Words of the headings shared with the content.
+    HeadingWords,
+    /// Words of the headings shared with the group's title.
+    HeadingSection,
+    /// Headings, where the text says nothing itself.
+    HeadingAlone,
+    /// Headings, as far as the text says little itself.
+    HeadingMostly,
+    /// Documents that the item and the plan cite.
+    Citation,
+    /// "nhiệm vụ 2.1" in the text.
+    NumberInText,
+    /// Number printed before the item, as far as the report's numbers can be trusted.
+    Number,
+    /// The same of the headings.
+    HeadingNumber,
+    /// The number is that of the task's group.
+    SectionNumber,
+    /// The number is one by which the plan's body numbers the task.
+    BodyNumber,
+    /// The agency is named as lead.
+    LeadNamed,
+    /// A collective expression among the leads covers it.
+    LeadCovered,
+    /// It is named as coordinating.
+    CoordinatingNamed,
+    /// A collective expression among the coordinating covers it.
+    CoordinatingCovered,
+}
+
+/// How many kinds of evidence for a task there are.
+pub(super) const FOR: usize = 19;
+
+/// Evidence that an item belongs to no task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Against {
+    /// Always there.
+    Always,
+    /// Concepts outside such plans.
+    OffTopic,
+    /// They outweigh what speaks for any task.
+    OffTopicPrevails,
+    /// Neither text nor headings say anything.
+    Silence,
+    /// No word outside such plans, and the headings speak for a task.
+    HeadingsHold,
+    /// The item is about the report itself.
+    Admin,
+}
+
+/// How many kinds of evidence against all tasks there are.
+pub(super) const AGAINST: usize = 6;
+
+/// A heading prepared for comparison.
+pub(super) struct HeadingProfile {
+    pub(super) written: String,
+    pub(super) hits: Hits,
+    concept: Vec<f64>,
+    words: Vec<f64>,
+    section: Vec<f64>,
+    numbers: Vec<String>,
+}
+
+/// An item prepared for comparison.
+pub(super) struct ItemProfile {
+    pub(super) text: String,
+    pub(super) words: Words,
+    pub(super) hits: Hits,
+    pub(super) terms: Terms,
+    /// Innermost first.
+    pub(super) headings: Vec<Rc<HeadingProfile>>,
+    /// Task by the number before the item.
+    pub(super) number: Option<usize>,
+    /// Tasks of the group by the number before the item.
+    section: Vec<usize>,
+    /// Tasks by the headings' numbers, with the heading's place from inside.
+    pub(super) heading_numbers: Vec<(usize, usize)>,
+    heading_sections: Vec<usize>,
+    /// Tasks by the body's numbers, each number with the place of its heading, `None` before the item itself.
+    pub(super) body_numbers: Vec<(Option<usize>, Vec<usize>)>,
+    /// Tasks that the text names by number.
+    pub(super) named: Vec<usize>,
+    pub(super) citations: Vec<Citation>,
+    kind: ItemKind,
+}
+
+/// What speaks for each task and against all of them.
+#[derive(Debug, Clone)]
+pub(super) struct Evidence {
+    pub(super) tasks: Vec<[f64; FOR]>,
+    pub(super) none: [f64; AGAINST],
+    /// Sum over concepts outside such plans.
+    pub(super) off_topic: f64,
+    /// 0–1: the best that headings say for a task.
+    pub(super) headings: f64,
+}
+
+/// Prepares headings once for all items below them.
+#[derive(Default)]
+pub(super) struct Headings(BTreeMap<String, Rc<HeadingProfile>>);
+
+impl Headings {
+    fn get(&mut self, heading: &str, profile: &Profile) -> Rc<HeadingProfile> {
+        if let Some(known) = self.0.get(heading) {
+            return Rc::clone(known);
+        }
+        let words = Words::of(heading);
+        let hits = Lexicon::get().find(&words);
+        let terms = profile.rarity.weigh(&counts(&words));
+        let made = Rc::new(HeadingProfile {
+            written: heading.to_owned(),
+            concept: concepts(&hits, profile),
+            words: profile.tasks.iter().map(|task| task.content.cosine(&terms)).collect(),
+            section: profile.tasks.iter().map(|task| task.section.cosine(&terms)).collect(),
+            numbers: printed::of_heading(heading),
+            hits,
+        });
+        self.0.insert(heading.to_owned(), Rc::clone(&made));
+        made
+    }
+}
+
+/// For each task what the concepts of a text say.
+fn concepts(hits: &Hits, profile: &Profile) -> Vec<f64> {
+    let mut sums = vec![0.0; profile.tasks.len()];
+    for (concept, score) in &hits.concepts {
+        for (task, weight) in &profile.links[*concept] {
+            sums[*task] += score * weight;
+        }
+    }
+    let width = 1.0 + 0.15 * hits.sum(false);
+    sums.iter_mut().for_each(|sum| *sum /= width);
+    sums
+}
+
+/// Cells of a row; an item that is no row has one.
+pub(super) fn cells(text: &str) -> Vec<&str> {
+    text.split(['\n', '|']).map(str::trim).filter(|cell| !cell.is_empty()).collect()
+}
+
+/// The cell that says what the row is about, if its first one does.
+fn label(text: &str) -> Option<&str> {
+    let cells = cells(text);
+    let first = cells.first()?;
+    (cells.len() > 1 && first.split_whitespace().count() <= 30).then_some(*first)
+}
+
+impl ItemProfile {
+    /// Prepares an item.
+    pub(super) fn of(item: &Statement<'_>, headings: &mut Headings, profile: &Profile) -> ItemProfile {
+        let words = Words::of(item.text);
+        let mut inside_out: Vec<Rc<HeadingProfile>> = Vec::new();
+        inside_out.extend(label(item.text).map(|label| headings.get(label, profile)));
+        inside_out.extend(item.heading.iter().rev().map(|heading| headings.get(heading, profile)));
+        let above: Vec<String> = inside_out.iter().flat_map(|h| h.numbers.iter().cloned()).collect();
+        let printed = item.number.into_iter().chain(item.number_candidates.iter().map(String::as_str));
+        let number = printed.clone().find_map(|number| profile.numbers.task(number, &above));
+        let section = if number.is_none() {
+            printed.map(|n| profile.numbers.section(n)).find(|s| !s.is_empty()).unwrap_or_default().to_vec()
+        } else {
+            Vec::new()
+        };
+        let in_body = |number: &str| profile.body_numbers.get(number).cloned();
+        let mut body_numbers: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
+        body_numbers.extend(item.number.and_then(in_body).map(|tasks| (None, tasks)));
+        let mut heading_numbers: Vec<(usize, usize)> = Vec::new();
+        let mut heading_sections = Vec::new();
+        for (place, heading) in inside_out.iter().enumerate() {
+            for number in &heading.numbers {
+                body_numbers.extend(in_body(number).map(|tasks| (Some(place), tasks)));
+                match profile.numbers.task(number, &above) {
+                    Some(task) if heading_numbers.iter().all(|n| n.0 != task) => heading_numbers.push((task, place)),
+                    Some(_) => {}
+                    None => heading_sections.extend_from_slice(profile.numbers.section(number)),
+                }
+            }
+        }
+        let named = printed::of_text(item.text);
+        ItemProfile {
+            text: item.text.to_owned(),
+            hits: Lexicon::get().find(&words),
+            terms: profile.rarity.weigh(&counts(&words)),
+            headings: inside_out,
+            number,
+            section,
+            heading_numbers,
+            heading_sections,
+            body_numbers,
+            named: named.iter().filter_map(|n| profile.numbers.task(n, &[])).collect(),
+            citations: citations::of(item.text),
+            kind: item.kind,
+            words,
+        }
+    }
+
+    /// What speaks for each task, numbers left out.
+    pub(super) fn evidence(&self, profile: &Profile, roles: &[Role]) -> Evidence {
+        let own = concepts(&self.hits, profile);
+        let best_own = own.iter().copied().fold(0.0, f64::max);
+        let words: Vec<f64> = profile.tasks.iter().map(|task| task.content.cosine(&self.terms)).collect();
+        let most = words.iter().copied().fold(0.05, f64::max);
+        let mut tasks = Vec::with_capacity(profile.tasks.len());
+        for (t, task) in profile.tasks.iter().enumerate() {
+            let mut row = [0.0; FOR];
+            let (mut concept, mut shared, mut section) = (0.0, 0.0, 0.0);
+            for (place, heading) in self.headings.iter().enumerate() {
+                let near = [1.0, 0.6, 0.36].get(place).copied().unwrap_or(0.2);
+                concept = f64::max(concept, near * heading.concept[t]);
+                shared = f64::max(shared, near * heading.words[t]);
+                section = f64::max(section, heading.section[t]);
+            }
+            row[For::Concept as usize] = own[t];
+            row[For::HeadingConcept as usize] = concept;
+            row[For::Words as usize] = words[t];
+            row[For::BodyWords as usize] = task.whole.cosine(&self.terms);
+            row[For::RelativeWords as usize] = words[t] / most;
+            row[For::HeadingWords as usize] = shared;
+            row[For::HeadingSection as usize] = section;
+            let headings = concept + 2.0 * shared + section;
+            row[For::HeadingAlone as usize] = if best_own < 0.2 { headings } else { 0.0 };
+            row[For::HeadingMostly as usize] = headings * f64::max(0.0, 1.0 - best_own);
+            match roles.get(t) {
+                Some(Role::LeadNamed) => row[For::LeadNamed as usize] = 1.0,
+                Some(Role::LeadCovered) => row[For::LeadCovered as usize] = 1.0,
+                Some(Role::CoordinatingNamed) => row[For::CoordinatingNamed as usize] = 1.0,
+                Some(Role::CoordinatingCovered) => row[For::CoordinatingCovered as usize] = 1.0,
+                _ => {}
+            }
+            tasks.push(row);
+        }
+        for citation in &self.citations {
+            if Some(*citation) == profile.own {
+                for (row, task) in tasks.iter_mut().zip(&profile.tasks) {
+                    row[For::Citation as usize] += if task.names_plan { 0.3 } else { 0.0 };
+                }
+            } else if let Some(cited_by) = profile.citations.get(citation) {
+                for task in cited_by {
+                    tasks[*task][For::Citation as usize] += 1.0 / cited_by.len() as f64;
+                }
+            }
+        }
+        for row in &mut tasks {
+            row[For::Citation as usize] = f64::min(1.5, row[For::Citation as usize]);
+        }
+        for task in &self.named {
+            tasks[*task][For::NumberInText as usize] = 1.0;
+        }
+        let off_topic = self.hits.sum(true);
+        Evidence { tasks, none: [0.0; AGAINST], off_topic, headings: 0.0 }
+    }
+
+    /// Adds the printed numbers, as far as they can be trusted, and what speaks against all tasks.
+    pub(super) fn finish(&self, evidence: &mut Evidence, trust: Trust) {
+        let Trust { items: trust, headings: heading_trust, body } = trust;
+        for task in self.body_numbers.iter().flat_map(|n| &n.1) {
+            evidence.tasks[*task][For::BodyNumber as usize] = body;
+        }
+        if let Some(task) = self.number {
+            evidence.tasks[task][For::Number as usize] = trust;
+        }
+        for task in &self.section {
+            evidence.tasks[*task][For::SectionNumber as usize] = trust;
+        }
+        for task in &self.heading_sections {
+            let row = &mut evidence.tasks[*task];
+            row[For::SectionNumber as usize] = f64::max(row[For::SectionNumber as usize], heading_trust);
+        }
+        for (task, _) in &self.heading_numbers {
+            evidence.tasks[*task][For::HeadingNumber as usize] = heading_trust;
+        }
+        let best = |f: &dyn Fn(&[f64; FOR]) -> f64| evidence.tasks.iter().map(f).fold(0.0, f64::max);
+        let own = best(&|row| row[For::Concept as usize]);
+        let headings = best(&|row| {
+            row[For::HeadingConcept as usize]
+                .max(1.5 * row[For::HeadingWords as usize])
+                .max(row[For::HeadingSection as usize])
+                .max(row[For::HeadingNumber as usize])
+                .max(row[For::Number as usize])
+        })
+        .min(1.0);
+        evidence.headings = headings;
+        let flag = |yes: bool| if yes { 1.0 } else { 0.0 };
+        evidence.none[Against::Always as usize] = 1.0;
+        evidence.none[Against::OffTopic as usize] = f64::min(2.0, evidence.off_topic);
+        evidence.none[Against::OffTopicPrevails as usize] = flag(evidence.off_topic > f64::max(own, 0.7 * headings));
+        evidence.none[Against::Silence as usize] = flag(own < 0.05 && headings < 0.2);
+        evidence.none[Against::HeadingsHold as usize] = flag(evidence.off_topic == 0.0 && headings >= 0.3);
+        evidence.none[Against::Admin as usize] = flag(self.kind == ItemKind::Admin);
+    }
+
+    /// The heading that speaks most for a task.
+    pub(super) fn best_heading(&self, task: usize) -> Option<&str> {
+        let says = |h: &HeadingProfile| h.concept[task] + 2.0 * h.words[task] + h.section[task];
+        let best = self.headings.iter().fold(None, |best: Option<&Rc<HeadingProfile>>, heading| match best {
+            Some(known) if says(known) >= says(heading) => Some(known),
+            _ => Some(heading),
+        });
+        best.filter(|heading| says(heading) > 0.05).map(|heading| heading.written.as_str())
+    }
+}

@@ -1,0 +1,156 @@
+//! Fits the weights anew on the labelled reports: `cargo test --lib fit_weights -- --ignored --nocapture` prints the tables.
+#![allow(clippy::print_stdout, reason = "the tables are what this is run for")]
+
+use std::path::PathBuf;
+
+use super::features::{AGAINST, FOR};
+use super::role::Registry;
+use super::{Evidence, Matcher, Statement};
+use crate::model::{Agency, AgencyId, AgencyKind, Plan, TaskId};
+
+#[path = "../../tests/common/gold.rs"]
+mod gold;
+
+/// Items with what speaks for each task and the classes that are right.
+struct Example {
+    report: usize,
+    evidence: Evidence,
+    right: Vec<usize>,
+}
+
+const N: usize = FOR + AGAINST;
+/// Pulls weights to zero, in examples.
+const RIDGE: f64 = 2.0;
+const STEPS: usize = 250;
+
+fn shared(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path)
+}
+
+fn plans() -> Vec<Plan> {
+    let read = |path: PathBuf| serde_json::from_slice(&std::fs::read(path).expect("plan")).expect("a plan");
+    let mut plans: Vec<Plan> = vec![read(shared("domain/plan-3229/tasks.json"))];
+    if let Some(path) = std::env::var_os("PLAN_JSON") {
+        plans.push(read(path.into()));
+    }
+    plans
+}
+
+fn agency(report: &gold::GoldReport) -> Agency {
+    let kind = match report.agency_kind.as_str() {
+        "district" => AgencyKind::District,
+        "press" => AgencyKind::Press,
+        "union" => AgencyKind::Front,
+        "school" => AgencyKind::School,
+        _ => AgencyKind::Department,
+    };
+    Agency { id: AgencyId(report.id.clone()), name: report.agency.clone(), kind }
+}
+
+fn examples(lexicon: bool) -> Vec<Example> {
+    let registry = Registry;
+    let mut out = Vec::new();
+    let reports = gold::read(&shared("eval/dev/gold"));
+    for plan in plans() {
+        let mut matcher = Matcher::new(&plan, &registry);
+        if !lexicon {
+            matcher.profile = super::Profile::with(&plan, false);
+        }
+        for (number, report) in reports.iter().enumerate() {
+            let items: Vec<Statement<'_>> = report
+                .items
+                .iter()
+                .map(|item| Statement {
+                    heading: &item.heading,
+                    number: item.number.as_deref(),
+                    number_candidates: &[],
+                    text: &item.text,
+                    kind: serde_json::from_value(serde_json::Value::String(item.kind.clone())).expect("a kind"),
+                })
+                .collect();
+            let roles = matcher.roles(Some(&agency(report)));
+            for (weighed, item) in matcher.weigh(&roles, &items).into_iter().zip(&report.items) {
+                let mut right: Vec<usize> =
+                    item.tasks.iter().filter_map(|id| plan.position(&TaskId::from(id.as_str()))).collect();
+                if right.is_empty() {
+                    right.push(plan.tasks.len());
+                }
+                out.push(Example { report: number, evidence: weighed.evidence, right });
+            }
+        }
+    }
+    out
+}
+
+fn chances(example: &Example, weights: &[f64; N], sharpness: f64) -> Vec<f64> {
+    let mut scores: Vec<f64> = example
+        .evidence
+        .tasks
+        .iter()
+        .map(|row| row.iter().zip(weights).map(|(x, w)| x * w).sum())
+        .collect();
+    scores.push(example.evidence.none.iter().zip(&weights[FOR..]).map(|(x, w)| x * w).sum());
+    super::softmax(&scores, sharpness)
+}
+
+fn fit(examples: &[&Example]) -> [f64; N] {
+    let mut weights = [0.5; N];
+    let (mut first, mut second) = ([0.0; N], [0.0; N]);
+    for step in 1..=STEPS {
+        let mut gradient: [f64; N] = std::array::from_fn(|i| if i == FOR { 0.0 } else { RIDGE * weights[i] * 0.1 });
+        for example in examples {
+            let p = chances(example, &weights, 1.0);
+            let sum: f64 = example.right.iter().map(|c| p[*c]).sum::<f64>().max(1e-12);
+            for (class, chance) in p.iter().enumerate() {
+                let wanted = if example.right.contains(&class) { chance / sum } else { 0.0 };
+                let error = chance - wanted;
+                match example.evidence.tasks.get(class) {
+                    Some(row) => row.iter().enumerate().for_each(|(i, x)| gradient[i] += error * x),
+                    None => {
+                        example.evidence.none.iter().enumerate().for_each(|(i, x)| gradient[FOR + i] += error * x);
+                    }
+                }
+            }
+        }
+        let rate = if step < STEPS / 2 { 0.1 } else { 0.03 };
+        for i in 0..N {
+            first[i] = 0.9 * first[i] + 0.1 * gradient[i];
+            second[i] = 0.99 * second[i] + 0.01 * gradient[i] * gradient[i];
+            let (m, v) = (first[i] / (1.0 - 0.9f64.powi(step as i32)), second[i] / (1.0 - 0.99f64.powi(step as i32)));
+            weights[i] -= rate * m / (v.sqrt() + 1e-8);
+            // Evidence for a task never speaks against it.
+            if i < FOR {
+                weights[i] = weights[i].max(0.0);
+            }
+        }
+    }
+    weights
+}
+
+#[test]
+#[ignore = "refits the weights; takes minutes"]
+fn fit_weights() {
+    for lexicon in [true, false] {
+        let all = examples(lexicon);
+        let (mut right, mut tasked, mut loss) = (0, 0, [0.0; 4]);
+        for fold in 0..4 {
+            let train: Vec<&Example> = all.iter().filter(|e| e.report % 4 != fold).collect();
+            let weights = fit(&train);
+            for example in all.iter().filter(|e| e.report % 4 == fold) {
+                for (i, sharpness) in [0.8, 1.0, 1.2, 1.4].into_iter().enumerate() {
+                    let p = chances(example, &weights, sharpness);
+                    loss[i] -= example.right.iter().map(|c| p[*c]).sum::<f64>().max(1e-9).ln();
+                    if i == 1 && example.right[0] < p.len() - 1 {
+                        let best = (0..p.len() - 1).max_by(|a, b| p[*a].total_cmp(&p[*b])).expect("tasks");
+                        tasked += 1;
+                        right += usize::from(example.right.contains(&best));
+                    }
+                }
+            }
+        }
+        println!("lexicon {lexicon}: left out {right}/{tasked} = {:.3}", right as f64 / tasked as f64);
+        println!("loss by sharpness .8 1 1.2 1.4: {:?}", loss.map(|l| (l / all.len() as f64 * 1000.0).round() / 1000.0));
+        let weights = fit(&all.iter().collect::<Vec<_>>());
+        println!("{:?}", weights.map(|w| (w * 100.0).round() / 100.0));
+    }
+}

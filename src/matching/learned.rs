@@ -1,0 +1,236 @@
+//! What decisions teach: a linear classifier over the words and concepts of items that a person has assigned.
+//!
+//! One support-vector machine a task (squared hinge, dual coordinate descent) on TF-IDF of one to three words, trained anew from
+//! all decisions each time, so that the same decisions always give the same model. The plan's own tasks take part as examples.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::lexicon::{Hits, Lexicon};
+use super::terms::join;
+use super::words::{Words, hash};
+
+/// Cost of a wrong example.
+const COST: f64 = 5.0;
+/// Passes over the examples; the weights hardly move after.
+const PASSES: usize = 15;
+/// Share of the concepts in the length of an example.
+const CONCEPTS: f64 = 0.7;
+/// Share of the headings' concepts beside the text's.
+const HEADING_CONCEPTS: f64 = 0.5;
+/// From so many examples on, words that stand in one example only are left out.
+const MANY: usize = 2_000;
+
+/// Words of an example by hash, and its concepts.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Features {
+    words: BTreeMap<u64, f64>,
+    concepts: Vec<(u64, f64)>,
+}
+
+impl Features {
+    /// An item: its nearest heading and text for the words, all headings for the concepts.
+    pub(super) fn of<'a>(
+        heading: Option<&str>,
+        words: &Words,
+        hits: &Hits,
+        headings: impl Iterator<Item = &'a Hits>,
+    ) -> Features {
+        let mut features = Features::default();
+        if let Some(heading) = heading {
+            features.count(&Words::of(heading));
+        }
+        features.count(words);
+        let mut concepts: BTreeMap<u64, f64> = BTreeMap::new();
+        for (concept, score) in &hits.concepts {
+            *concepts.entry(*concept as u64).or_default() += score;
+        }
+        for hits in headings {
+            for (concept, score) in &hits.concepts {
+                *concepts.entry(*concept as u64).or_default() += HEADING_CONCEPTS * score;
+            }
+        }
+        features.concepts = scaled(concepts.into_iter().collect(), CONCEPTS);
+        features
+    }
+
+    /// A task of the plan: its words and the concepts that it asks for.
+    pub(super) fn of_task(words: &Words, concepts: Vec<(usize, f64)>) -> Features {
+        let mut features = Features::default();
+        features.count(words);
+        features.concepts = scaled(concepts.into_iter().map(|(c, w)| (c as u64, w)).collect(), CONCEPTS);
+        features
+    }
+
+    fn count(&mut self, words: &Words) {
+        let mut run: Vec<u64> = Vec::new();
+        for i in 0..words.len() {
+            if words.key(i).starts_with(|c: char| c.is_ascii_digit()) {
+                run.clear();
+                continue;
+            }
+            let word = words.hash(i);
+            run.push(word);
+            *self.words.entry(word).or_default() += 1.0;
+            if let [.., a, b] = run[..] {
+                *self.words.entry(join(a, b)).or_default() += 1.0;
+            }
+            if let [.., a, b, c] = run[..] {
+                *self.words.entry(join(join(a, b), c)).or_default() += 1.0;
+            }
+        }
+    }
+}
+
+fn scaled(mut vector: Vec<(u64, f64)>, length: f64) -> Vec<(u64, f64)> {
+    let norm = vector.iter().map(|v| v.1 * v.1).sum::<f64>().sqrt();
+    if norm > 0.0 {
+        vector.iter_mut().for_each(|v| v.1 *= length / norm);
+    }
+    vector
+}
+
+/// A trained classifier.
+pub(super) struct Learned {
+    /// Words to columns, with how telling they are.
+    words: HashMap<u64, (u32, f64)>,
+    concepts: u32,
+    /// For each column the weights of all classes: tasks, then "no task".
+    weights: Vec<f32>,
+    classes: usize,
+    /// How many decisions taught it.
+    pub(super) examples: usize,
+}
+
+impl Learned {
+    /// Learns from decisions (features, classes that are right) and the plan's tasks (the same, not counted as decisions).
+    pub(super) fn train(
+        decisions: &[(Features, Vec<usize>)],
+        tasks: &[(Features, Vec<usize>)],
+        classes: usize,
+    ) -> Learned {
+        let all: Vec<&(Features, Vec<usize>)> = decisions.iter().chain(tasks).chain(tasks).collect();
+        let mut seen: BTreeMap<u64, usize> = BTreeMap::new();
+        for (features, _) in &all {
+            for word in features.words.keys() {
+                *seen.entry(*word).or_default() += 1;
+            }
+        }
+        let least = if all.len() > MANY { 2 } else { 1 };
+        let n = all.len() as f64;
+        let mut learned = Learned {
+            words: HashMap::new(),
+            concepts: Lexicon::get().concepts.len() as u32,
+            weights: Vec::new(),
+            classes,
+            examples: decisions.len(),
+        };
+        for (word, texts) in seen {
+            if texts >= least {
+                let column = learned.concepts + learned.words.len() as u32;
+                learned.words.insert(word, (column, ((1.0 + n) / (1.0 + texts as f64)).ln() + 1.0));
+            }
+        }
+        let columns = learned.concepts as usize + learned.words.len();
+        learned.weights = vec![0.0; columns * classes];
+        let vectors: Vec<Vec<(u32, f32)>> = all.iter().map(|example| learned.vector(&example.0)).collect();
+        let squares: Vec<f64> = vectors.iter().map(|v| v.iter().map(|x| f64::from(x.1).powi(2)).sum()).collect();
+        let mut one = vec![0.0f64; columns];
+        for class in 0..classes {
+            let signs: Vec<f64> = all.iter().map(|e| if e.1.contains(&class) { 1.0 } else { -1.0 }).collect();
+            one.fill(0.0);
+            descend(&vectors, &squares, &signs, &mut one);
+            for (column, weight) in one.iter().enumerate() {
+                learned.weights[column * classes + class] = *weight as f32;
+            }
+        }
+        learned
+    }
+
+    fn vector(&self, features: &Features) -> Vec<(u32, f32)> {
+        let mut words: Vec<(u32, f64)> = features
+            .words
+            .iter()
+            .filter_map(|(word, n)| self.words.get(word).map(|(column, rarity)| (*column, (1.0 + n.ln()) * rarity)))
+            .collect();
+        let norm = words.iter().map(|w| w.1 * w.1).sum::<f64>().sqrt();
+        words.iter_mut().for_each(|w| w.1 /= norm.max(f64::MIN_POSITIVE));
+        let concepts =
+            features.concepts.iter().filter(|c| c.0 < u64::from(self.concepts)).map(|c| (c.0 as u32, c.1 as f32));
+        concepts.chain(words.iter().map(|w| (w.0, w.1 as f32))).collect()
+    }
+
+    /// The margin of each class: positive where it looks like the examples of that class.
+    pub(super) fn margins(&self, features: &Features) -> Vec<f64> {
+        let mut margins = vec![0.0; self.classes];
+        for (column, value) in self.vector(features) {
+            let row = column as usize * self.classes;
+            for (margin, weight) in margins.iter_mut().zip(&self.weights[row..row + self.classes]) {
+                *margin += f64::from(value) * f64::from(*weight);
+            }
+        }
+        margins
+    }
+}
+
+/// Dual coordinate descent for one class, in a fixed shuffled order.
+fn descend(vectors: &[Vec<(u32, f32)>], squares: &[f64], signs: &[f64], weights: &mut [f64]) {
+    let diagonal = 0.5 / COST;
+    let mut dual = vec![0.0f64; vectors.len()];
+    let mut order: Vec<usize> = (0..vectors.len()).collect();
+    let mut state = hash("order of examples");
+    for _ in 0..PASSES {
+        for i in (1..order.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            order.swap(i, ((state >> 33) as usize) % (i + 1));
+        }
+        let mut moved = 0.0f64;
+        for &i in &order {
+            let margin: f64 = vectors[i].iter().map(|(column, x)| weights[*column as usize] * f64::from(*x)).sum();
+            let gradient = signs[i] * margin - 1.0 + diagonal * dual[i];
+            if dual[i] == 0.0 && gradient >= 0.0 {
+                continue;
+            }
+            let before = dual[i];
+            dual[i] = f64::max(0.0, before - gradient / (squares[i] + diagonal));
+            let step = (dual[i] - before) * signs[i];
+            moved = moved.max(step.abs());
+            for (column, x) in &vectors[i] {
+                weights[*column as usize] += step * f64::from(*x);
+            }
+        }
+        if moved < 1e-3 {
+            break;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn features(text: &str) -> Features {
+        let words = Words::of(text);
+        let hits = Lexicon::get().find(&words);
+        Features::of(None, &words, &hits, std::iter::empty())
+    }
+
+    #[test]
+    fn an_item_worded_like_decided_ones_goes_where_they_went() {
+        let decisions = [
+            (features("xã A công bố hệ thống quản lý chất lượng"), vec![0]),
+            (features("xã B công bố lại hệ thống"), vec![0]),
+            (features("khen thưởng 3 nông dân có máy tự chế"), vec![1]),
+            (features("bằng khen cho tác giả máy sấy"), vec![1]),
+        ];
+        let learned = Learned::train(&decisions, &[], 3);
+        let margins = learned.margins(&features("xã C công bố hệ thống"));
+        assert!(margins[0] > margins[1] && margins[0] > margins[2], "{margins:?}");
+    }
+
+    #[test]
+    fn the_same_decisions_give_the_same_model() {
+        let decisions = [(features("một hai ba"), vec![0]), (features("bốn năm sáu"), vec![1])];
+        let (a, b) = (Learned::train(&decisions, &[], 2), Learned::train(&decisions, &[], 2));
+        assert_eq!(a.weights, b.weights);
+    }
+}

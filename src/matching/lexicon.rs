@@ -1,0 +1,207 @@
+//! Concepts of the field: the words of plans (anchors) and of reports (phrases) for the same thing.
+//!
+//! `data/concepts.tsv`, a line a concept: name, anchors, phrases. `a+b` asks for both; `^` marks a strong phrase, `~` a weak one.
+//! Concepts named `off.` are things that agencies report and such plans do not ask for.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::words::Words;
+
+/// How much a phrase says about its concept: chance that the item is about it, phrases taken as independent.
+const STRONG: f64 = 0.60;
+const PLAIN: f64 = 0.35;
+const WEAK: f64 = 0.15;
+
+/// All concepts.
+pub(super) struct Lexicon {
+    pub(super) concepts: Vec<Concept>,
+    automaton: Option<AhoCorasick>,
+    /// For each pattern of the automaton the phrases that it is part of.
+    uses: Vec<Vec<Use>>,
+    phrases: Vec<Phrase>,
+}
+
+pub(super) struct Concept {
+    /// No plan of this sort asks for it.
+    pub(super) off_topic: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Use {
+    Anchor(usize),
+    /// Index of the phrase, bit of the part.
+    Part(usize, u8),
+}
+
+struct Phrase {
+    concept: usize,
+    weight: f64,
+    /// Bits of all parts.
+    all: u8,
+    words: String,
+    /// One part, strong, of two syllables or an acronym: it can tie a task to the concept as an anchor does.
+    telling: bool,
+}
+
+/// What the lexicon finds in a text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Hits {
+    /// Concepts with the chance that the text is about them, by number.
+    pub(super) concepts: Vec<(usize, f64)>,
+    /// Phrases found: concept, weight, words; in the order of the lexicon.
+    pub(super) phrases: Vec<(usize, f64, &'static str)>,
+}
+
+impl Hits {
+    /// Sum over the concepts outside such plans, or over the others.
+    pub(super) fn sum(&self, off_topic: bool) -> f64 {
+        let lexicon = Lexicon::get();
+        self.concepts.iter().filter(|(c, _)| lexicon.concepts[*c].off_topic == off_topic).map(|hit| hit.1).sum()
+    }
+}
+
+impl Lexicon {
+    /// The lexicon that is compiled in.
+    pub(super) fn get() -> &'static Lexicon {
+        static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+        LEXICON.get_or_init(|| Lexicon::parse(include_str!("data/concepts.tsv")))
+    }
+
+    fn parse(table: &str) -> Lexicon {
+        let mut lexicon = Lexicon { concepts: Vec::new(), automaton: None, uses: Vec::new(), phrases: Vec::new() };
+        let mut patterns: BTreeMap<String, usize> = BTreeMap::new();
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            let mut fields = line.split('\t');
+            let (Some(name), Some(anchors), Some(phrases)) = (fields.next(), fields.next(), fields.next()) else {
+                continue;
+            };
+            let concept = lexicon.concepts.len();
+            let off_topic = name.starts_with("off.");
+            lexicon.concepts.push(Concept { off_topic });
+            for anchor in anchors.split(';').filter(|a| !a.is_empty()) {
+                lexicon.use_pattern(&mut patterns, anchor, Use::Anchor(concept));
+            }
+            for written in phrases.split(';').filter(|p| !p.is_empty()) {
+                let (words, weight) = match (written.strip_suffix('^'), written.strip_suffix('~')) {
+                    (Some(words), _) => (words, STRONG),
+                    (_, Some(words)) => (words, WEAK),
+                    _ => (written, PLAIN),
+                };
+                let parts: Vec<&str> = words.split('+').take(8).collect();
+                let acronym = words.chars().filter(|c| c.is_uppercase()).count() >= 2;
+                let telling =
+                    !off_topic && weight == STRONG && parts.len() == 1 && (acronym || Words::of(words).len() >= 2);
+                let phrase = lexicon.phrases.len();
+                let all = parts.iter().fold(0u8, |bits, _| (bits << 1) | 1);
+                let shown = words.replace('+', " … ");
+                lexicon.phrases.push(Phrase { concept, weight, all, words: shown, telling });
+                for (bit, part) in parts.iter().enumerate() {
+                    lexicon.use_pattern(&mut patterns, part, Use::Part(phrase, 1 << bit));
+                }
+            }
+        }
+        let mut texts = vec![String::new(); patterns.len()];
+        for (text, number) in patterns {
+            texts[number] = text;
+        }
+        lexicon.automaton = AhoCorasick::new(&texts).ok();
+        lexicon
+    }
+
+    fn use_pattern(&mut self, patterns: &mut BTreeMap<String, usize>, words: &str, at: Use) {
+        let line = Words::of(words).line;
+        if line.trim().is_empty() {
+            return;
+        }
+        let next = patterns.len();
+        let number = *patterns.entry(line).or_insert(next);
+        if number == self.uses.len() {
+            self.uses.push(Vec::new());
+        }
+        self.uses[number].push(at);
+    }
+
+    fn each_use(&self, words: &Words, mut f: impl FnMut(Use)) {
+        let Some(automaton) = &self.automaton else { return };
+        let mut seen: Vec<usize> =
+            automaton.find_overlapping_iter(&words.line).map(|found| found.pattern().as_usize()).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        for pattern in seen {
+            for at in &self.uses[pattern] {
+                f(*at);
+            }
+        }
+    }
+
+    /// What a text is about.
+    pub(super) fn find(&'static self, words: &Words) -> Hits {
+        let mut parts: BTreeMap<usize, u8> = BTreeMap::new();
+        self.each_use(words, |at| {
+            if let Use::Part(phrase, bit) = at {
+                *parts.entry(phrase).or_default() |= bit;
+            }
+        });
+        let mut hits = Hits::default();
+        for (number, bits) in parts {
+            let phrase = &self.phrases[number];
+            if bits != phrase.all {
+                continue;
+            }
+            hits.phrases.push((phrase.concept, phrase.weight, &phrase.words));
+            match hits.concepts.last_mut() {
+                Some((concept, score)) if *concept == phrase.concept => {
+                    *score = 1.0 - (1.0 - *score) * (1.0 - phrase.weight)
+                }
+                _ => hits.concepts.push((phrase.concept, phrase.weight)),
+            }
+        }
+        hits
+    }
+
+    /// Concepts that a text of a plan asks for, with how surely: 1 by an anchor, less by a phrase of reports.
+    pub(super) fn anchored(&self, words: &Words, anchors: bool) -> BTreeMap<usize, f64> {
+        let mut found: BTreeMap<usize, f64> = BTreeMap::new();
+        self.each_use(words, |at| {
+            let (concept, weight) = match at {
+                Use::Anchor(concept) if anchors => (concept, 1.0),
+                Use::Part(phrase, _) if self.phrases[phrase].telling => (self.phrases[phrase].concept, 0.5),
+                _ => return,
+            };
+            let known = found.entry(concept).or_default();
+            *known = f64::max(*known, weight);
+        });
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_is_found_in_any_spelling_and_only_at_word_borders() {
+        let hits = Lexicon::get().find(&Words::of("Tổ chức QUÁN TRIỆT nghị quyết, chuyễn giao công nghệ"));
+        let words: Vec<&str> = hits.phrases.iter().map(|p| p.2).collect();
+        assert!(words.contains(&"quán triệt") && words.contains(&"chuyển giao công nghệ"), "{words:?}");
+        assert!(Lexicon::get().find(&Words::of("siêu bão hòa")).phrases.iter().all(|p| p.2 != "bão số"));
+    }
+
+    #[test]
+    fn both_parts_of_a_pair_are_needed() {
+        let has = |text: &str| Lexicon::get().find(&Words::of(text)).phrases.iter().any(|p| p.2 == "phạt … triệu đồng");
+        assert!(has("phạt 3 cơ sở 20 triệu đồng"));
+        assert!(!has("hỗ trợ 20 triệu đồng"));
+    }
+
+    #[test]
+    fn every_line_of_the_lexicon_is_read() {
+        let lexicon = Lexicon::get();
+        assert_eq!(lexicon.concepts.len(), 156);
+        assert!(lexicon.automaton.is_some());
+        assert!(lexicon.phrases.len() > 2_900);
+    }
+}

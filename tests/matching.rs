@@ -1,0 +1,176 @@
+//! How well items of labelled reports find their tasks, through the public calls: cold, and with the other reports learned.
+
+#![allow(clippy::print_stdout, reason = "the figures are what these tests are read for")]
+
+mod common;
+#[path = "common/gold.rs"]
+mod gold;
+
+use std::path::Path;
+
+use gold::{GoldItem, GoldReport};
+use tonghop::matching::role::Registry;
+use tonghop::matching::{Labelled, Matcher, Statement};
+use tonghop::model::{Agency, AgencyId, AgencyKind, Decided, Decision, ItemKind, Plan};
+
+fn plan(path: &Path) -> Plan {
+    let path = std::env::var_os("PLAN_JSON").map_or(path.to_owned(), Into::into);
+    serde_json::from_slice(&std::fs::read(path).expect("plan")).expect("a plan")
+}
+
+fn agency(report: &GoldReport) -> Agency {
+    let kind = match report.agency_kind.as_str() {
+        "district" => AgencyKind::District,
+        "commune" => AgencyKind::Commune,
+        "press" => AgencyKind::Press,
+        "union" => AgencyKind::Front,
+        "school" => AgencyKind::School,
+        _ => AgencyKind::Department,
+    };
+    Agency { id: AgencyId(report.id.clone()), name: report.agency.clone(), kind }
+}
+
+fn kind(name: &str) -> ItemKind {
+    serde_json::from_value(serde_json::Value::String(name.into())).expect("a kind")
+}
+
+fn decide(matcher: &Matcher<'_>, report: &GoldReport) -> Vec<Decision> {
+    let statements: Vec<Statement<'_>> = report
+        .items
+        .iter()
+        .map(|item| Statement {
+            heading: &item.heading,
+            number: item.number.as_deref(),
+            number_candidates: &[],
+            text: &item.text,
+            kind: kind(&item.kind),
+        })
+        .collect();
+    matcher.match_report(Some(&agency(report)), &statements)
+}
+
+fn labelled<'a>(reports: impl Iterator<Item = &'a GoldReport>) -> Vec<Labelled> {
+    let line = |report: &GoldReport, item: &GoldItem| Labelled {
+        agency: report.agency.clone(),
+        heading: item.heading.clone(),
+        text: item.text.replace('\n', " | "),
+        tasks: item.tasks.clone(),
+        kind: Some(item.kind.clone()),
+    };
+    reports.flat_map(|report| report.items.iter().map(move |item| line(report, item))).collect()
+}
+
+/// The figures of `../shared/eval/score.py`.
+#[derive(Default, Debug)]
+struct Figures {
+    tasked: usize,
+    first: usize,
+    third: usize,
+    auto: usize,
+    auto_right: usize,
+    lost: usize,
+    empty: usize,
+    kept_out: usize,
+    review: usize,
+    items: usize,
+    by_cue: std::collections::BTreeMap<String, (usize, usize)>,
+}
+
+impl Figures {
+    fn add(&mut self, report: &GoldReport, decisions: &[Decision]) {
+        assert_eq!(report.items.len(), decisions.len());
+        for (item, decision) in report.items.iter().zip(decisions) {
+            self.items += 1;
+            self.review += usize::from(decision.decision == Decided::Review);
+            let rank = decision.matches.iter().position(|m| item.tasks.contains(&m.task.0));
+            let auto = decision.decision == Decided::Auto;
+            if auto && !decision.tasks.is_empty() {
+                self.auto += 1;
+                self.auto_right += usize::from(decision.tasks.iter().all(|t| item.tasks.contains(&t.0)));
+            }
+            if item.tasks.is_empty() {
+                self.empty += 1;
+                self.kept_out += usize::from(!auto);
+                continue;
+            }
+            self.tasked += 1;
+            self.first += usize::from(rank == Some(0));
+            self.third += usize::from(rank.is_some_and(|r| r < 3));
+            self.lost += usize::from(decision.decision == Decided::None);
+            let cue = self.by_cue.entry(item.cue.clone()).or_default();
+            cue.0 += usize::from(rank == Some(0));
+            cue.1 += 1;
+            if std::env::var_os("TONGHOP_WRONG").is_some() && (rank != Some(0) || decision.decision == Decided::None) {
+                let best = decision.matches.first().map(|m| (m.task.0.clone(), m.score, m.evidence.clone()));
+                println!("{} {:?} {:?} {:?} {:.120}", report.id, item.tasks, decision.decision, best, item.text);
+            }
+        }
+    }
+
+    fn share(part: usize, of: usize) -> f64 {
+        part as f64 / of.max(1) as f64
+    }
+
+    fn show(&self, name: &str) {
+        println!(
+            "{name}: top1 {:.3} top3 {:.3} auto_precision {:.3} auto_coverage {:.3} lost_outside {:.3} kept_out {}/{} review {:.3} {:?}",
+            self.top1(),
+            Self::share(self.third, self.tasked),
+            self.auto_precision(),
+            Self::share(self.auto, self.tasked),
+            self.lost(),
+            self.kept_out,
+            self.empty,
+            Self::share(self.review, self.items),
+            self.by_cue
+        );
+    }
+
+    fn top1(&self) -> f64 {
+        Self::share(self.first, self.tasked)
+    }
+
+    fn auto_precision(&self) -> f64 {
+        Self::share(self.auto_right, self.auto)
+    }
+
+    fn lost(&self) -> f64 {
+        Self::share(self.lost, self.tasked)
+    }
+}
+
+#[test]
+fn cold_most_items_find_their_task() {
+    let (Some(gold), Some(tasks)) = (common::shared("eval/dev/gold"), common::shared("domain/plan-3229/tasks.json"))
+    else {
+        return;
+    };
+    let registry = Registry;
+    let matcher = Matcher::new(&plan(&tasks), &registry);
+    let mut figures = Figures::default();
+    for report in gold::read(&gold) {
+        figures.add(&report, &decide(&matcher, &report));
+    }
+    figures.show("cold");
+    assert!(figures.top1() >= 0.80, "{figures:?}");
+}
+
+#[test]
+fn with_the_other_reports_learned_nearly_all_items_find_their_task() {
+    let (Some(gold), Some(tasks)) = (common::shared("eval/dev/gold"), common::shared("domain/plan-3229/tasks.json"))
+    else {
+        return;
+    };
+    let registry = Registry;
+    let plan = plan(&tasks);
+    let reports = gold::read(&gold);
+    let mut figures = Figures::default();
+    for (left_out, report) in reports.iter().enumerate() {
+        let mut matcher = Matcher::new(&plan, &registry);
+        let others = reports.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, r)| r);
+        matcher.learn(&labelled(others));
+        figures.add(report, &decide(&matcher, report));
+    }
+    figures.show("others learned");
+    assert!(figures.top1() >= 0.88, "{figures:?}");
+}
