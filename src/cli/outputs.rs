@@ -136,7 +136,7 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
         save(&out.join("segments.jsonl"), &lines)?;
     }
     save(&out.join("bao-cao.docx"), &writer::docx(&annual)?)?;
-    save(&out.join("tong-hop.xlsx"), &writer::xlsx(&workbook(&annual, &used, &records, context.lang))?)?;
+
     Ok(Written { annual, ledger, records })
 }
 

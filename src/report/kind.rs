@@ -32,6 +32,7 @@ static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
                 "difficulty" => ItemKind::Difficulty,
                 "proposal" => ItemKind::Proposal,
                 "next" => ItemKind::Next,
+                "result" => ItemKind::Result,
                 _ => return None,
             };
             let place = match fields.next()? {
@@ -49,6 +50,9 @@ static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
 /// A nil is said in few words; in a longer statement something was done after all.
 const NIL_WORDS: usize = 28;
 
+/// Headings of difficulties or proposals are short; in a longer one such a word belongs to a task's text.
+const HEADING_WORDS: usize = 12;
+
 /// The kind of a statement from its words, the headings above it, and the label of its row or column.
 ///
 /// `period_year` is the year that the report speaks of: what begins with a later year is a next step.
@@ -58,7 +62,8 @@ pub fn kind(heading: &[String], label: Option<&str>, words: &str, period_year: O
     let has = |kind: ItemKind, place: Where, key: &str| {
         PHRASES.iter().any(|p| p.kind == kind && p.place == place && is_in(p.place, p.words, key))
     };
-    let headings: Vec<String> = heading.iter().map(|h| text::ascii_key(h)).collect();
+    let headings: Vec<String> =
+        heading.iter().map(|h| text::ascii_key(h)).filter(|h| h.split(' ').count() <= HEADING_WORDS).collect();
     if has(ItemKind::Admin, Where::Text, &key) || has(ItemKind::Admin, Where::Open, &key) {
         return ItemKind::Admin;
     }
@@ -75,7 +80,7 @@ pub fn kind(heading: &[String], label: Option<&str>, words: &str, period_year: O
     if has(ItemKind::Proposal, Where::Open, &key) || (proposed && mentions_request(&key)) {
         return ItemKind::Proposal;
     }
-    if opens_later_year(&key, period_year) {
+    if opens_later_year(&key, period_year) || (has(ItemKind::Next, Where::Open, &key) && !goes_on(&key)) {
         return ItemKind::Next;
     }
     // The innermost heading that says one kind alone decides; one that says several leaves it to the words.
@@ -98,16 +103,22 @@ pub fn kind(heading: &[String], label: Option<&str>, words: &str, period_year: O
         }
         return said.first().copied().unwrap_or_default();
     }
-    if count <= NIL_WORDS && (has(ItemKind::Nil, Where::Open, &key) || has(ItemKind::Nil, Where::Text, &key)) {
+    if text_has(&key, "vuong") && has(ItemKind::Nil, Where::Open, &key) && count > 8 {
+        // Not done, and why: the obstacle is what is told.
+        return ItemKind::Difficulty;
+    }
+    if count <= NIL_WORDS && !has(ItemKind::Result, Where::Open, &key) && (has(ItemKind::Nil, Where::Open, &key) || has(ItemKind::Nil, Where::Text, &key)) {
         return ItemKind::Nil;
     }
     if has(ItemKind::Difficulty, Where::Open, &key) {
         return ItemKind::Difficulty;
     }
-    if has(ItemKind::Next, Where::Open, &key) && !key.starts_with("tiep tuc") {
-        return ItemKind::Next;
-    }
     ItemKind::Result
+}
+
+/// "Tiếp tục …" says what goes on: a next step under such a heading, a result under any other.
+fn goes_on(key: &str) -> bool {
+    key.starts_with("tiep tuc")
 }
 
 /// The key of a label in which a year reads `nam`: "Việc 2025" is "Việc năm".
@@ -119,7 +130,7 @@ fn year_as_word(label: &str) -> String {
 
 fn is_in(place: Where, words: &str, key: &str) -> bool {
     match place {
-        Where::Open => key.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
+        Where::Open | Where::Label => key.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
         _ => text_has(key, words),
     }
 }
@@ -134,7 +145,7 @@ fn text_has(key: &str, words: &str) -> bool {
 }
 
 fn mentions_request(key: &str) -> bool {
-    ["de nghi", "kien nghi", "de xuat"].iter().any(|w| key.split(' ').take(14).collect::<Vec<_>>().join(" ").contains(w))
+    ["de nghi", "kien nghi", "de xuat"].iter().any(|words| text_has(key, words))
 }
 
 /// "Năm 2025 mở rộng …" in a report on 2024.

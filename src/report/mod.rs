@@ -339,10 +339,10 @@ impl<'a> Body<'a, '_> {
         if self.closed || words.ends_with(':') && length < 400 {
             return true;
         }
-        if self.begun {
-            return false;
-        }
         let key = text::ascii_key(words);
+        if self.begun {
+            return key.starts_with("nhin chung") || key.starts_with("danh gia chung");
+        }
         const OPENINGS: [&str; 9] =
             ["thuc hien", "can cu", "phuc dap", "theo", "trien khai", "thi hanh", "chap hanh", "kinh gui", "tiep theo"];
         let opens = OPENINGS.iter().any(|opening| key.starts_with(opening));
@@ -380,7 +380,7 @@ impl<'a> Body<'a, '_> {
                         self.blocks(&cell.blocks, fates);
                     }
                 }
-                self.rows(table, &grid, &columns, table.rows.len(), fates);
+                self.rows(&grid, &columns, table.rows.len(), fates);
             }
             // Layout: what stands in it is text like any other.
             None => {
@@ -391,9 +391,9 @@ impl<'a> Body<'a, '_> {
         }
     }
 
-    fn rows(&mut self, table: &'a Table, grid: &Grid<'a>, columns: &Columns, end: usize, fates: &mut Fates<'a>) {
+    fn rows(&mut self, grid: &Grid<'a>, columns: &Columns, end: usize, fates: &mut Fates<'a>) {
         self.begun = true;
-        let rows = Rows { outline: &self.outline, tasks: self.tasks, end, table };
+        let rows = Rows { outline: &self.outline, tasks: self.tasks, end };
         let drafts = rows.read(grid, columns, fates);
         self.drafts.extend(drafts);
     }
@@ -407,7 +407,7 @@ impl<'a> Body<'a, '_> {
                 if !self.has_sheet_table
                     && let Some(columns) = Columns::guess(grid)
                 {
-                    self.rows(table, grid, &columns, end, fates);
+                    self.rows(grid, &columns, end, fates);
                     return;
                 }
                 // A cover sheet: its notes are prose, unless the workbook holds nothing else.
@@ -437,7 +437,7 @@ impl<'a> Body<'a, '_> {
         if let Some(sheet) = table.sheet.as_deref().filter(|name| says_something(name)) {
             self.outline.heading(None, sheet, None, true);
         }
-        self.rows(table, grid, &columns, end, fates);
+        self.rows(grid, &columns, end, fates);
     }
 
     fn open_with(&mut self, paragraph: &Paragraph) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Block, Cell, Fate, ItemKind, Paragraph, Table};
+use crate::model::{Block, Cell, Fate, ItemKind, Paragraph};
 use crate::text;
 
 use super::columns::{Columns, Grid, Role};
@@ -12,20 +12,18 @@ use super::marker;
 use super::outline::Outline;
 
 /// What the rows of one table need to know.
-pub(super) struct Rows<'a, 'o> {
+pub(super) struct Rows<'o> {
     /// Headings above the table.
     pub outline: &'o Outline,
     /// Keys of the plan's task texts: a row label that repeats one is a heading, not the agency's words.
     pub tasks: &'o [String],
     /// Rows from here on belong to the signature.
     pub end: usize,
-    /// The table.
-    pub table: &'a Table,
 }
 
-impl<'a> Rows<'a, '_> {
+impl Rows<'_> {
     /// The statements of the rows below the heads; claims heads, section rows and rows that say nothing.
-    pub(super) fn read(&self, grid: &Grid<'a>, columns: &Columns, fates: &mut Fates<'a>) -> Vec<Draft<'a>> {
+    pub(super) fn read<'a>(&self, grid: &Grid<'a>, columns: &Columns, fates: &mut Fates<'a>) -> Vec<Draft<'a>> {
         let mut out: Vec<Draft<'a>> = Vec::new();
         let mut outline = self.outline.clone();
         for row in columns.first..columns.body {
@@ -56,7 +54,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     /// A row that is a heading: one cell across most of the table, or number and title with nothing beside them.
-    fn section(&self, grid: &Grid<'a>, columns: &Columns, row: usize, filled: &[&Cell]) -> Option<(Option<String>, String)> {
+    fn section(&self, grid: &Grid<'_>, columns: &Columns, row: usize, filled: &[&Cell]) -> Option<(Option<String>, String)> {
         let width = grid.width() as u32;
         if let [only] = filled {
             let words = printed(only);
@@ -79,7 +77,7 @@ impl<'a> Rows<'a, '_> {
             .filter(|_| columns.of(Role::Result).is_none_or(|c| grid.words(row, c).trim().is_empty() || title.colspan * 2 > width))
     }
 
-    fn row(
+    fn row<'a>(
         &self,
         grid: &Grid<'a>,
         columns: &Columns,

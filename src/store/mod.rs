@@ -239,7 +239,7 @@ impl Store {
             out.push(StoredItem {
                 sha256: sha256.to_owned(),
                 item: parse(&item)?,
-                decision: decision.map(|record| parse(&record)).transpose()?,
+                decision: decision.map(|record: String| parse(&record)).transpose()?,
             });
         }
         Ok(out)
