@@ -79,13 +79,19 @@ impl Faults {
                 _ => {}
             }
             let plain = matches!(c, '\0'..='\u{2FF}' | '\u{1E00}'..='\u{1EF9}' | '\u{2010}'..='\u{2027}');
-            faults.marks |= !plain && is_nfc_quick(std::iter::once(c)) != IsNormalized::Yes
-                || !plain && canonical_combining_class(c) != 0;
+            if !plain {
+                faults.marks |= !stands_alone(c);
+            }
             before = c;
         }
         faults.spaces |= before == ' ' && !text.is_empty();
         faults
     }
+}
+
+/// Whether a character never composes with the one before it and is composed itself.
+fn stands_alone(c: char) -> bool {
+    canonical_combining_class(c) == 0 && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes
 }
 
 fn is_homoglyph_script(c: char) -> bool {
@@ -169,9 +175,9 @@ fn marks(text: &str) -> (Cow<'_, str>, Edits) {
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((_, c)) = chars.next() {
-        let mut simple = is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes && canonical_combining_class(c) == 0;
+        let mut simple = stands_alone(c);
         while let Some((_, next)) = chars.peek() {
-            if is_nfc_quick(std::iter::once(*next)) == IsNormalized::Yes && canonical_combining_class(*next) == 0 {
+            if stands_alone(*next) {
                 break;
             }
             simple = false;

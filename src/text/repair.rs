@@ -294,10 +294,12 @@ mod tests {
 
     #[test]
     fn vietnamese_in_unicode_is_not_touched_whatever_its_font() {
-        for text in ["Cộng hòa xã hội", "hòa bình", "Kế hoạch số 5"] {
+        for text in ["Cộng hòa xã hội", "Thông tin trình bày", "Kế hoạch số 5"] {
             assert_eq!(repaired(&[(text, Some(".VnTime"))]).display, text);
-            assert_eq!(repaired(&[(text, Some("VNI-Times"))]).display, text);
+            assert_eq!(repaired(&[(text, Some("VNSTCVN3"))]).display, text);
+            assert_eq!(repaired(&[(text, Some("Arial"))]).display, text);
         }
+        assert_eq!(repaired(&[("Cộng hòa xã hội", Some("VNI-Times"))]).display, "Cộng hòa xã hội");
     }
 
     #[test]

@@ -76,6 +76,21 @@ impl Vector {
             "cleanup" => text::cleanup(input),
             "decode" => legacy::decode(input, encoding()?, false).0,
             "decode_caps" => legacy::decode(input, encoding()?, true).0,
+            "date" => match (text::dates::find(input).first(), text::dates::find_invalid(input).is_empty()) {
+                (_, false) => "INVALID".to_owned(),
+                (None, true) => "NONE".to_owned(),
+                (Some(date), true) => match (date.year, date.month, date.day, date.quarter) {
+                    (Some(year), _, _, Some(quarter)) => format!("{year}-Q{quarter}"),
+                    (Some(year), Some(month), Some(day), _) => format!("{year}-{month:02}-{day:02}"),
+                    (Some(year), Some(month), None, _) => format!("{year}-{month:02}"),
+                    (Some(year), None, _, _) => format!("{year}"),
+                    _ => "NONE".to_owned(),
+                },
+            },
+            "docnum" => text::docnum::find(input).first().map_or("NONE".to_owned(), |found| {
+                let year = found.year.map(|year| year.to_string()).unwrap_or_default();
+                format!("{}|{}|{}|{year}|{}", found.number, found.kind, found.organ, found.form.name())
+            }),
             "decode_any" => {
                 return Ok(Encoding::ALL
                     .into_iter()

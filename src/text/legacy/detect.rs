@@ -57,7 +57,8 @@ fn is_punctuation(c: char) -> bool {
 
 fn separates(c: char, encoding: Option<Encoding>) -> bool {
     if c.is_ascii() {
-        return !c.is_ascii_alphabetic() && !(c.is_ascii_control() && !c.is_ascii_whitespace());
+        // VPS and VISCII have letters among the controls.
+        return !c.is_ascii_alphabetic() && (c.is_ascii_whitespace() || !c.is_ascii_control());
     }
     // « and » are letters of TCVN3, and the punctuation of Windows is letters in VPS and VISCII.
     match encoding {

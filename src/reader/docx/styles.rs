@@ -1,0 +1,237 @@
+//! `styles.xml`: what is in force for a paragraph or a run after the whole cascade.
+
+use std::collections::HashMap;
+
+use super::super::xml::{Step, Walk};
+use super::names::{Name, Names};
+use super::properties::{Font, ParagraphProperties, RunProperties};
+
+/// How many styles a chain of `w:basedOn` may have; longer ones are circles.
+const MAX_CHAIN: usize = 64;
+
+/// A style with everything it inherits.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Style {
+    /// What it says about paragraphs.
+    pub(super) paragraph: ParagraphProperties,
+    /// What it says about runs.
+    pub(super) run: RunProperties,
+}
+
+/// The styles of a document.
+#[derive(Debug, Default)]
+pub(super) struct Styles {
+    defaults: Style,
+    default_paragraph: Option<Name>,
+    resolved: HashMap<Name, Style>,
+}
+
+/// What is in force for a stretch of text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Effective {
+    /// Font of ASCII letters.
+    pub(super) ascii: Option<Font>,
+    /// Font of all other letters.
+    pub(super) other: Option<Font>,
+    /// Bold.
+    pub(super) bold: bool,
+    /// Italic.
+    pub(super) italic: bool,
+    /// Capitals.
+    pub(super) caps: bool,
+    /// Hidden.
+    pub(super) hidden: bool,
+    /// Half-points.
+    pub(super) size: Option<u32>,
+}
+
+#[derive(Default)]
+struct Written {
+    id: Option<Name>,
+    based_on: Option<Name>,
+    own: Style,
+    is_default_paragraph: bool,
+}
+
+impl Styles {
+    /// Reads `styles.xml`.
+    pub(super) fn read(source: &str, names: &mut Names) -> Self {
+        let mut walk = Walk::new(source);
+        let mut styles = Styles::default();
+        let mut written: Vec<Written> = Vec::new();
+        // Names of the open elements tell whose properties are read; the parts of table styles are not followed.
+        let mut open: Vec<String> = Vec::new();
+        let inside = |open: &[String], name: &str| open.iter().any(|o| o == name);
+        while let Some(step) = walk.next() {
+            match step {
+                Step::Open(element) => {
+                    let local = element.local().to_owned();
+                    if local == "style" {
+                        let kind = element.attribute("type");
+                        let paragraph = kind.is_none_or(|kind| kind == "paragraph");
+                        let default =
+                            element.attribute("default").is_some_and(|on| on == "1" || on == "true" || on == "on");
+                        written.push(Written {
+                            id: element.attribute("styleId").map(|id| names.intern(&id)),
+                            is_default_paragraph: paragraph && default,
+                            ..Written::default()
+                        });
+                    }
+                    let changed =
+                        inside(&open, "rPrChange") || inside(&open, "pPrChange") || inside(&open, "tblStylePr");
+                    let in_style = inside(&open, "style");
+                    let target = match written.last_mut() {
+                        Some(style) if in_style => Some(style),
+                        _ => None,
+                    };
+                    if !changed {
+                        match (local.as_str(), target) {
+                            ("basedOn", Some(style)) => style.based_on = element.value().map(|id| names.intern(&id)),
+                            ("name", Some(style)) => {
+                                let level = element.value().as_deref().and_then(heading_level);
+                                style.own.paragraph.outline = style.own.paragraph.outline.or(level);
+                            }
+                            (_, Some(style)) => take(&mut style.own, &open, &element, names),
+                            (_, None) if inside(&open, "docDefaults") => {
+                                take(&mut styles.defaults, &open, &element, names)
+                            }
+                            _ => {}
+                        }
+                    }
+                    if !element.empty {
+                        open.push(local);
+                    }
+                }
+                Step::Close(_) => {
+                    open.pop();
+                }
+                Step::Text(_) => {}
+            }
+        }
+        styles.resolve(&written);
+        styles
+    }
+
+    fn resolve(&mut self, written: &[Written]) {
+        let by_id: HashMap<Name, &Written> = written.iter().rev().filter_map(|w| Some((w.id?, w))).collect();
+        self.default_paragraph = written.iter().find(|w| w.is_default_paragraph).and_then(|w| w.id);
+        for (&id, style) in &by_id {
+            let mut whole = style.own;
+            let mut next = style.based_on;
+            for _ in 0..MAX_CHAIN {
+                let Some(base) = next.and_then(|id| by_id.get(&id)) else { break };
+                whole.paragraph = whole.paragraph.over(base.own.paragraph);
+                whole.run = whole.run.over(base.own.run);
+                next = base.based_on;
+            }
+            self.resolved.insert(id, whole);
+        }
+    }
+
+    /// The style that a paragraph has: the one it names if that exists, otherwise the default one.
+    pub(super) fn paragraph_style(&self, named: Option<Name>) -> Style {
+        let known = |id: Option<Name>| id.and_then(|id| self.resolved.get(&id));
+        known(named).or_else(|| known(self.default_paragraph)).copied().unwrap_or_default()
+    }
+
+    /// The style itself, `None` where it is not defined.
+    pub(super) fn get(&self, id: Name) -> Option<Style> {
+        self.resolved.get(&id).copied()
+    }
+
+    /// What is in force for a paragraph.
+    pub(super) fn paragraph(&self, properties: ParagraphProperties) -> ParagraphProperties {
+        properties.over(self.paragraph_style(properties.style).paragraph).over(self.defaults.paragraph)
+    }
+
+    /// What is in force for a run of a paragraph in `style`.
+    pub(super) fn run(&self, style: Style, run: RunProperties) -> Effective {
+        let character = run.style.and_then(|id| self.resolved.get(&id)).map(|s| s.run).unwrap_or_default();
+        let (paragraph, defaults) = (style.run, self.defaults.run);
+        let all = run.over(character).over(paragraph).over(defaults);
+        // In two styles at once a toggle property cancels out (ISO/IEC 29500-1, 17.7.3).
+        let toggle = |property: fn(RunProperties) -> Option<bool>| {
+            property(run).unwrap_or_else(|| {
+                let on = |properties| property(properties).unwrap_or(false);
+                (on(character) != on(paragraph)) || on(defaults)
+            })
+        };
+        Effective {
+            ascii: all.ascii,
+            other: all.other,
+            bold: toggle(|p| p.bold),
+            italic: toggle(|p| p.italic),
+            caps: toggle(|p| p.caps),
+            hidden: toggle(|p| p.hidden),
+            size: all.size,
+        }
+    }
+}
+
+fn take(style: &mut Style, open: &[String], element: &super::super::xml::Element<'_>, names: &mut Names) {
+    match open.last().map(String::as_str) {
+        Some("pPr" | "numPr") => style.paragraph.take(element, names),
+        Some("rPr") if open.iter().all(|o| o != "pPr") => style.run.take(element, names),
+        _ => {}
+    }
+}
+
+/// The outline level (from 0) that the name of a built-in heading style implies.
+fn heading_level(name: &str) -> Option<u8> {
+    let name = name.to_ascii_lowercase();
+    let level: u8 = name.strip_prefix("heading ")?.trim().parse().ok()?;
+    (1..=9).contains(&level).then(|| level - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHEET: &str = r#"<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
+      <w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:asciiTheme="minorHAnsi" w:hAnsiTheme="minorHAnsi"/><w:sz w:val="22"/></w:rPr></w:rPrDefault></w:docDefaults>
+      <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:rPr><w:sz w:val="28"/></w:rPr></w:style>
+      <w:style w:type="paragraph" w:styleId="Heading2"><w:name w:val="heading 2"/><w:basedOn w:val="Normal"/><w:rPr><w:rFonts w:ascii=".VnTime" w:hAnsi=".VnTime"/><w:b/></w:rPr></w:style>
+      <w:style w:type="paragraph" w:styleId="Muc"><w:name w:val="Muc"/><w:basedOn w:val="Heading2"/><w:pPr><w:jc w:val="center"/></w:pPr></w:style>
+      <w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>
+      <w:style w:type="paragraph" w:styleId="A"><w:basedOn w:val="B"/></w:style><w:style w:type="paragraph" w:styleId="B"><w:basedOn w:val="A"/></w:style>
+      <w:style w:type="table" w:styleId="Grid"><w:tblStylePr w:type="firstRow"><w:rPr><w:i/></w:rPr></w:tblStylePr></w:style>
+    </w:styles>"#;
+
+    fn styles() -> (Styles, Names) {
+        let mut names = Names::default();
+        (Styles::read(SHEET, &mut names), names)
+    }
+
+    #[test]
+    fn a_style_has_what_its_chain_says_and_the_nearest_word_counts() {
+        let (styles, mut names) = styles();
+        let style = styles.paragraph_style(Some(names.intern("Muc")));
+        let effective = styles.run(style, RunProperties::default());
+        assert_eq!(effective.ascii, Some(Font::Named(names.intern(".VnTime"))));
+        assert_eq!((effective.bold, effective.size), (true, Some(28)));
+        assert_eq!((style.paragraph.outline, style.paragraph.centred), (Some(1), Some(true)));
+    }
+
+    #[test]
+    fn text_in_the_default_style_has_the_font_of_the_theme() {
+        let (styles, _) = styles();
+        assert_eq!(styles.run(styles.paragraph_style(None), RunProperties::default()).ascii, Some(Font::Theme));
+    }
+
+    #[test]
+    fn bold_in_the_paragraph_style_and_in_the_character_style_cancels_out() {
+        let (styles, mut names) = styles();
+        let style = styles.paragraph_style(Some(names.intern("Heading2")));
+        let strong = RunProperties { style: Some(names.intern("Strong")), ..RunProperties::default() };
+        assert!(!styles.run(style, strong).bold);
+        assert!(styles.run(styles.paragraph_style(None), strong).bold);
+        assert!(styles.run(style, RunProperties { bold: Some(true), ..strong }).bold);
+    }
+
+    #[test]
+    fn styles_in_a_circle_and_unknown_styles_end() {
+        let (styles, mut names) = styles();
+        assert!(styles.get(names.intern("A")).is_some());
+        assert_eq!(styles.paragraph_style(Some(names.intern("Nowhere"))).run.size, Some(28));
+    }
+}
