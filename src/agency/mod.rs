@@ -1,1 +1,20 @@
 //! Names and letterheads to an [`Agency`](crate::model::Agency), and its role in a task.
+//!
+//! A name becomes a key (`key`): folded, abbreviations written out, its province taken off (`name`). What stands in the
+//! registry (`data/registry.tsv`) is found by that key and the day; anything else is built from its first words
+//! (`data/heads.tsv`), so that agencies and provinces nobody listed get an identity and a kind too. `identify` reads
+//! letterheads (`letterhead`) and whatever else tells, `scan` finds the parties that a text names, with the
+//! expressions that stand for several (`data/collectives.tsv`), and `roles` says who leads and who coordinates.
+
+mod identify;
+mod key;
+mod letterhead;
+mod name;
+mod registry;
+mod roles;
+mod scan;
+mod table;
+
+pub use identify::{Evidence, Identified};
+pub use registry::Registry;
+pub use roles::{Role, Roles};

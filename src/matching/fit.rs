@@ -83,12 +83,8 @@ fn examples(lexicon: bool) -> Vec<Example> {
 }
 
 fn chances(example: &Example, weights: &[f64; N], sharpness: f64) -> Vec<f64> {
-    let mut scores: Vec<f64> = example
-        .evidence
-        .tasks
-        .iter()
-        .map(|row| row.iter().zip(weights).map(|(x, w)| x * w).sum())
-        .collect();
+    let mut scores: Vec<f64> =
+        example.evidence.tasks.iter().map(|row| row.iter().zip(weights).map(|(x, w)| x * w).sum()).collect();
     scores.push(example.evidence.none.iter().zip(&weights[FOR..]).map(|(x, w)| x * w).sum());
     super::softmax(&scores, sharpness)
 }
@@ -149,7 +145,10 @@ fn fit_weights() {
             }
         }
         println!("lexicon {lexicon}: left out {right}/{tasked} = {:.3}", right as f64 / tasked as f64);
-        println!("loss by sharpness .8 1 1.2 1.4: {:?}", loss.map(|l| (l / all.len() as f64 * 1000.0).round() / 1000.0));
+        println!(
+            "loss by sharpness .8 1 1.2 1.4: {:?}",
+            loss.map(|l| (l / all.len() as f64 * 1000.0).round() / 1000.0)
+        );
         let weights = fit(&all.iter().collect::<Vec<_>>());
         println!("{:?}", weights.map(|w| (w * 100.0).round() / 100.0));
     }

@@ -93,7 +93,7 @@ impl Lexicon {
                 let parts: Vec<&str> = words.split('+').take(8).collect();
                 let acronym = words.chars().filter(|c| c.is_uppercase()).count() >= 2;
                 let telling =
-                    !off_topic && weight == STRONG && parts.len() == 1 && (acronym || Words::of(words).len() >= 2);
+                    !off_topic && weight >= PLAIN && (parts.len() > 1 || acronym || Words::of(words).len() >= 2);
                 let phrase = lexicon.phrases.len();
                 let all = parts.iter().fold(0u8, |bits, _| (bits << 1) | 1);
                 let shown = words.replace('+', " … ");
@@ -165,15 +165,21 @@ impl Lexicon {
     /// Concepts that a text of a plan asks for, with how surely: 1 by an anchor, less by a phrase of reports.
     pub(super) fn anchored(&self, words: &Words, anchors: bool) -> BTreeMap<usize, f64> {
         let mut found: BTreeMap<usize, f64> = BTreeMap::new();
-        self.each_use(words, |at| {
-            let (concept, weight) = match at {
-                Use::Anchor(concept) if anchors => (concept, 1.0),
-                Use::Part(phrase, _) if self.phrases[phrase].telling => (self.phrases[phrase].concept, 0.5),
-                _ => return,
-            };
-            let known = found.entry(concept).or_default();
-            *known = f64::max(*known, weight);
+        let mut parts: BTreeMap<usize, u8> = BTreeMap::new();
+        self.each_use(words, |at| match at {
+            Use::Anchor(concept) if anchors => {
+                found.insert(concept, 1.0);
+            }
+            Use::Part(phrase, bit) if self.phrases[phrase].telling => *parts.entry(phrase).or_default() |= bit,
+            _ => {}
         });
+        for (number, bits) in parts {
+            let phrase = &self.phrases[number];
+            if bits == phrase.all {
+                let known = found.entry(phrase.concept).or_default();
+                *known = f64::max(*known, phrase.weight * 0.83);
+            }
+        }
         found
     }
 }

@@ -155,7 +155,7 @@ impl<'r> Matcher<'r> {
         };
         let mut scores: Vec<f64> = evidence.tasks.iter().map(|row| score(row, &weights::TASK)).collect();
         scores.push(score(&evidence.none, &weights::NONE));
-        softmax(&scores, weights::SHARPNESS)
+        softmax(&scores, weights::at(weights::SHARPNESS, fit))
     }
 
     /// Chances by the evidence and what decisions taught.

@@ -8,33 +8,33 @@ use super::features::{AGAINST, FOR};
 
 /// For a task, in the order of [`super::features::For`]: with the lexicon, without it.
 pub(super) const TASK: [(f64, f64); FOR] = [
-    (4.29, 0.0),
-    (0.73, 0.0),
-    (0.80, 0.80),
-    (2.52, 2.52),
-    (0.97, 0.97),
-    (1.21, 1.21),
-    (1.94, 1.94),
-    (0.43, 0.43),
-    (0.36, 0.36),
-    (1.00, 1.00),
-    (2.03, 2.03),
-    (2.42, 2.42),
-    (1.39, 1.39),
-    (0.50, 0.50),
-    (1.39, 1.39),
-    (1.08, 1.08),
-    (0.76, 0.76),
-    (0.45, 0.45),
-    (0.30, 0.30),
+    (6.68, 4.99),
+    (0.76, 0.01),
+    (1.77, 2.73),
+    (2.19, 3.62),
+    (0.67, 1.25),
+    (0.13, 3.44),
+    (2.04, 2.03),
+    (0.00, 0.00),
+    (1.33, 0.78),
+    (2.74, 1.67),
+    (3.06, 2.50),
+    (5.45, 4.63),
+    (2.25, 1.08),
+    (1.49, 0.17),
+    (0.26, 1.54),
+    (1.54, 2.64),
+    (0.88, 0.50),
+    (0.00, 0.00),
+    (0.00, 0.00),
 ];
 
 /// Against all tasks, in the order of [`super::features::Against`].
 pub(super) const NONE: [(f64, f64); AGAINST] =
-    [(2.32, -1.0), (1.74, 1.74), (3.00, 3.00), (0.73, 0.0), (-2.0, -2.0), (2.0, 2.0)];
+    [(2.59, 1.72), (4.49, 5.15), (3.00, 1.44), (-0.82, -0.85), (-0.51, -0.76), (0.23, 0.83)];
 
 /// Sharpens scores to probabilities: they are a little too cautious as fitted.
-pub(super) const SHARPNESS: f64 = 1.2;
+pub(super) const SHARPNESS: (f64, f64) = (1.15, 1.0);
 
 /// A weight for a plan that the lexicon fits to this degree (0–1).
 pub(super) fn at(weight: (f64, f64), fit: f64) -> f64 {

@@ -1,5 +1,6 @@
 //! The words of a text as keys that can be compared: abbreviations written out, case, tone placement and common misspellings folded.
 //!
+//! Looser than [`crate::text::key`], and with the way back to the words as written, which evidence quotes.
 //! A key keeps its tone (`muối` and `muỗi` differ) but not where the tone mark stands (hoà = hòa), nor ngã against hỏi
 //! (the commonest slip of the pen: "chuyễn giao"), nor y against i after a consonant (kỹ = kĩ).
 
@@ -114,6 +115,9 @@ pub(super) fn fold(word: &str) -> String {
     if key.ends_with('y') && key.chars().rev().nth(1).is_some_and(|before| "bcdđghklmnprstvx".contains(before)) {
         key.pop();
         key.push('i');
+    }
+    if key == "qui" {
+        key = "quy".into();
     }
     key.extend(tone);
     key

@@ -3,9 +3,11 @@
 //! [`repair`] makes readable Vietnamese of what a file holds, [`display`] is its last step and right for text that is
 //! Unicode already; [`key`] and [`ascii_key`] are for comparing. All of it is pure: text in, text and its changes out.
 
+pub mod abbreviations;
 pub mod dates;
 pub mod docnum;
 pub mod legacy;
+pub mod numbers;
 pub mod syllable;
 
 mod display;

@@ -1,0 +1,320 @@
+//! Who reports: the letterhead first, then whatever else tells.
+
+use serde::{Deserialize, Serialize};
+
+use super::key;
+use super::letterhead;
+use super::name::{self, Province};
+use super::registry::{Found, Registry};
+use super::scan::{self, Party};
+use super::table::{self, Own};
+use crate::model::{Agency, AgencyKind};
+
+/// What tells who reports, in the order of trust.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Left-hand lines of the letterhead in order, superior first; a name may go over two lines.
+    pub letterhead: Vec<String>,
+    /// Number and symbol as printed, `386/BC-SKHCN`.
+    pub doc_number: Option<String>,
+    /// Place of issue (địa danh).
+    pub place: Option<String>,
+    /// Lines of the signature block.
+    pub signature: Vec<String>,
+    /// Kind and subject.
+    pub title: Vec<String>,
+    /// The opening paragraph.
+    pub body: Option<String>,
+    /// Name of the file.
+    pub file_name: Option<String>,
+    /// Address and name of the sender.
+    pub sender: Option<String>,
+    /// Day of the document, ISO.
+    pub date: Option<String>,
+}
+
+/// Who reports, and what tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identified {
+    /// The agency.
+    pub agency: Agency,
+    /// The words that tell, each with the place it stands in: `letterhead: SỞ Y TẾ`.
+    pub evidence: Vec<String>,
+}
+
+impl Registry {
+    /// Who reports, by the first of the evidence that tells; what agrees is listed with it.
+    pub fn identify(&self, evidence: &Evidence) -> Option<Identified> {
+        let date = evidence.date.as_deref();
+        let bodies = letterhead::bodies(&evidence.letterhead);
+        let province = self.province_of(&bodies, evidence.place.as_deref());
+        let within = province.as_ref();
+        let symbols = evidence.doc_number.as_deref().map(symbols).unwrap_or_default();
+        let mut tells: Vec<(Agency, String)> = Vec::new();
+        if let Some(agency) = self.by_letterhead(&bodies, &symbols, date, within) {
+            tells.push((agency, format!("letterhead: {}", bodies.join(" / "))));
+        }
+        if let (Some(agency), Some(number)) =
+            (self.by_symbol(&symbols, evidence.place.as_deref(), date, within), evidence.doc_number.as_deref())
+        {
+            let place = evidence.place.as_deref().filter(|_| symbols.iter().any(|s| s == "UBND"));
+            tells.push((agency, format!("number: {}", name::squeeze(&format!("{number} {}", place.unwrap_or_default())))));
+        }
+        let mut scanned = |from: &str, text: &str, strict: bool| {
+            if let Some((agency, words)) = self.named_in(text, strict, date, within) {
+                tells.push((agency, format!("{from}: {words}")));
+            }
+        };
+        scanned("signature", &evidence.signature.join("\n"), false);
+        scanned("title", &evidence.title.join("\n"), false);
+        scanned("text", evidence.body.as_deref().unwrap_or_default(), true);
+        if let Some((agency, words)) = evidence.file_name.as_deref().and_then(|f| self.in_file_name(f, date, within)) {
+            tells.push((agency, format!("file name: {words}")));
+        }
+        if let Some((agency, words)) = evidence.sender.as_deref().and_then(|s| self.in_sender(s, date, within)) {
+            tells.push((agency, format!("sender: {words}")));
+        }
+        // The province's committee heads every letterhead and title: it counts only where nothing else tells.
+        let committee = |agency: &Agency| agency.id.0 == "x:ubnd-tinh";
+        let chosen = tells.iter().position(|(a, _)| !committee(a)).unwrap_or(0);
+        let agency = tells.get(chosen).map(|(a, _)| a.clone())?;
+        let agreeing = tells.into_iter().filter(|(a, _)| a.id == agency.id).map(|(_, words)| words).collect();
+        Some(Identified { agency, evidence: agreeing })
+    }
+
+    fn province_of(&self, bodies: &[String], place: Option<&str>) -> Option<Province> {
+        let provinces = &self.tables.provinces;
+        let place = place.and_then(Province::named);
+        for body in bodies {
+            let (words, province) = name::base_words_within(body, provinces, place.as_ref());
+            if province.is_some() {
+                return province;
+            }
+            // `TỈNH ỦY TRƯỜNG HẢI`, `SỞ Y TẾ TRƯỜNG HẢI`: what follows a name that stands in every province
+            if let [a, b, ..] = words.as_slice()
+                && matches!((a.as_str(), b.as_str()), ("tinh", "uy"))
+            {
+                let tail: Vec<&str> = body.split_whitespace().skip(2).collect();
+                if let Some(province) = Province::named(&tail.join(" ")) {
+                    return Some(province);
+                }
+            }
+        }
+        let listed = place.filter(|p| provinces.iter().any(|entry| entry.name == p.name));
+        self.province.clone().or(listed)
+    }
+
+    fn by_letterhead(
+        &self,
+        bodies: &[String],
+        symbols: &[String],
+        date: Option<&str>,
+        within: Option<&Province>,
+    ) -> Option<Agency> {
+        let own = bodies.last()?;
+        let above = bodies.len().checked_sub(2).and_then(|i| bodies.get(i));
+        let words = key::words(own);
+        let recursive = |to: usize| self.by_letterhead(bodies.get(..to).unwrap_or_default(), symbols, date, within);
+        if let Some(board) = letterhead::is_board(&words) {
+            let area = words.get(board..).unwrap_or_default();
+            let Some(above) = above else { return self.organisation_of_board(own, date, within) };
+            if area.is_empty() {
+                return recursive(bodies.len() - 1);
+            }
+            let area: Vec<&str> = own.split_whitespace().skip(board).collect();
+            let organisation = without_nation(above);
+            return Some(self.find(&format!("{organisation} {}", area.join(" ")), date, within).agency);
+        }
+        if name::head(&words).is_none() && words.first().is_some_and(|w| w == "ubnd") && words.len() == 1 {
+            return None;
+        }
+        let (base, _) = name::base_words_within(own, &self.tables.provinces, within);
+        let (kind, _, relation) = name::sort_of(&base);
+        let alone = base.len() == name::head(&base).map_or(usize::MAX, |h| h.words.len());
+        match (relation, above) {
+            (Own::Joined, Some(above)) if alone || kind == AgencyKind::Party => {
+                let joined = self.find(&format!("{own} {above}"), date, within);
+                let district = key::words(above).get(1).is_some_and(|w| w != "tinh") && key::words(above).first().is_some_and(|w| w == "ubnd");
+                if district {
+                    return recursive(bodies.len() - 1);
+                }
+                Some(joined.agency)
+            }
+            (Own::Parent, Some(_)) => recursive(bodies.len() - 1),
+            _ if kind == AgencyKind::Unit || kind == AgencyKind::School => {
+                let parent = above.map(|a| self.find(a, date, within));
+                if let Some(parent) = parent.filter(|p| self.writes_as(p, symbols)) {
+                    return Some(parent.agency);
+                }
+                Some(self.unit(own, above, date, within))
+            }
+            _ if kind == AgencyKind::Other && base.first().is_none_or(|w| w != "ubnd") && bodies.len() > 1 => {
+                // Words that name no sort of body: what stands above tells, unless these are listed.
+                let found = self.find(own, date, within);
+                if found.listed { Some(found.agency) } else { recursive(bodies.len() - 1) }
+            }
+            _ => Some(self.find(own, date, within).agency),
+        }
+    }
+
+    /// A unit whose bare name many places have takes the name of the place above: `Trung tâm Y tế` of `UBND huyện X`.
+    fn unit(&self, own: &str, above: Option<&String>, date: Option<&str>, within: Option<&Province>) -> Agency {
+        let found = self.find(own, date, within);
+        let area = above.and_then(|a| {
+            let words: Vec<&str> = a.split_whitespace().collect();
+            let folded: Vec<String> = words.iter().map(|w| key::ascii(w)).collect();
+            let at = folded.iter().rposition(|w| matches!(w.as_str(), "huyen" | "xa" | "phuong" | "quan" | "thi" | "thanh"))?;
+            let at = if folded.get(at).is_some_and(|w| w == "xa") && at > 0 && folded.get(at - 1).is_some_and(|w| w == "thi") { at - 1 } else { at };
+            words.get(at..).map(|w| w.join(" "))
+        });
+        match area {
+            Some(area) if !found.listed => {
+                let full = format!("{own} {area}");
+                let already = key::words(own).windows(2).any(|w| w.first().is_some_and(|f| key::words(&area).contains(f)));
+                if already { found.agency } else { self.find(&full, date, within).agency }
+            }
+            _ => found.agency,
+        }
+    }
+
+    fn writes_as(&self, parent: &Found, symbols: &[String]) -> bool {
+        let entry = self.entry(&parent.agency.id.0);
+        symbols.iter().any(|s| entry.is_some_and(|e| e.codes.iter().any(|c| c.eq_ignore_ascii_case(s))))
+    }
+
+    fn organisation_of_board(&self, own: &str, date: Option<&str>, within: Option<&Province>) -> Option<Agency> {
+        self.named_in(own, false, date, within).map(|(agency, _)| agency)
+    }
+
+    fn by_symbol(
+        &self,
+        symbols: &[String],
+        place: Option<&str>,
+        date: Option<&str>,
+        within: Option<&Province>,
+    ) -> Option<Agency> {
+        for symbol in symbols {
+            let Some(list) = self.tables.by_code.get(&symbol.to_lowercase()) else { continue };
+            let entries: Vec<_> = list
+                .iter()
+                .filter_map(|i| self.tables.entries.get(*i))
+                .filter(|e| e.province.as_ref().is_none_or(|own| within.is_none_or(|p| p.is(own))))
+                .filter(|e| date.is_none_or(|d| e.exists_on(d)))
+                .collect();
+            let at_place = |place: &str| {
+                let key = key::words(place);
+                entries.iter().find(|e| !e.place.is_empty() && key::words(&e.place) == key)
+            };
+            match (symbol.as_str(), entries.as_slice()) {
+                ("UBND", _) => {
+                    if let Some(entry) = place.and_then(at_place) {
+                        return Some(self.agency(entry, within));
+                    }
+                }
+                (_, [one]) => return Some(self.agency(one, within)),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The first agency that a text names, other than the province's committee and the Government's bodies. In running
+    /// text (`strict`) only one that speaks: at the beginning, or followed by *báo cáo*.
+    fn named_in(&self, text: &str, strict: bool, date: Option<&str>, within: Option<&Province>) -> Option<(Agency, String)> {
+        let found = scan::parties(self, text, date, within);
+        let named = found.iter().filter_map(|hit| match &hit.party {
+            Party::Named(agency) => Some((hit, agency)),
+            Party::Collective(_) => None,
+        });
+        let outside = |a: &Agency| a.id.0 == "x:ubnd-tinh" || matches!(a.kind, AgencyKind::Ministry | AgencyKind::Party | AgencyKind::Other);
+        let speaks = |start: usize, end: usize| {
+            let before = text.get(..start).unwrap_or_default().trim_end();
+            let after = key::words(text.get(end..).unwrap_or_default().get(..60.min(text.len() - end)).unwrap_or_default());
+            let addressed = key::words(before).ends_with(&["kinh".to_owned(), "gui".to_owned()]);
+            let after: Vec<&str> = after.iter().map(String::as_str).take(3).collect();
+            !addressed && (before.is_empty() || before.ends_with(['.', ';', '\n']) || matches!(after.as_slice(), ["bao", "cao", ..] | [_, "bao", "cao"]))
+        };
+        named
+            .filter(|(_, a)| !outside(a))
+            .find(|(hit, _)| !strict || speaks(hit.start, hit.end))
+            .map(|(hit, a)| (a.clone(), text.get(hit.start..hit.end).unwrap_or_default().to_owned()))
+    }
+
+    fn in_file_name(&self, file: &str, date: Option<&str>, within: Option<&Province>) -> Option<(Agency, String)> {
+        let stem = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+        let spaced: String = stem.chars().map(|c| if matches!(c, '_' | '-' | '.' | '+') { ' ' } else { c }).collect();
+        self.in_words(&spaced, date, within)
+    }
+
+    fn in_sender(&self, sender: &str, date: Option<&str>, within: Option<&Province>) -> Option<(Agency, String)> {
+        let (shown, address) = match sender.split_once('<') {
+            Some((shown, address)) => (shown, address.trim_end_matches('>')),
+            None if sender.contains('@') => ("", sender),
+            None => (sender, ""),
+        };
+        self.in_words(shown, date, within).or_else(|| {
+            let labels = address.split(['@', '.', '_', '-']).filter(|l| l.len() > 2);
+            labels.into_iter().find_map(|label| {
+                let agency = self.by_symbol(&[label.to_uppercase()], None, date, within)?;
+                Some((agency, address.to_owned()))
+            })
+        })
+    }
+
+    /// The longest name of an agency in words without punctuation, case or marks; else a symbol of three letters or more.
+    fn in_words(&self, text: &str, date: Option<&str>, within: Option<&Province>) -> Option<(Agency, String)> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let mut best: Option<(usize, Agency, String)> = None;
+        for start in 0..words.len() {
+            for end in (start + 1..=words.len().min(start + 12)).rev() {
+                let slice = words.get(start..end).unwrap_or_default().join(" ");
+                if key::words(&slice).len() < 2 || best.as_ref().is_some_and(|(n, ..)| *n >= end - start) {
+                    continue;
+                }
+                let found = self.find(&slice, date, within);
+                if found.listed && found.agency.id.0 != "x:ubnd-tinh" {
+                    best = Some((end - start, found.agency, slice));
+                }
+            }
+        }
+        if let Some((_, agency, slice)) = best {
+            return Some((agency, slice));
+        }
+        let area = words.iter().position(|w| matches!(key::ascii(w).as_str(), "ubnd" | "bvdk" | "benh" | "truong"));
+        let by_code = words.iter().find_map(|word| {
+            let code = table::code(word).to_uppercase();
+            (code.len() > 2 && code != "UBND").then(|| self.by_symbol(&[code], None, date, within))?.map(|a| (a, (*word).to_owned()))
+        });
+        by_code.or_else(|| {
+            let rest = words.get(area?..)?;
+            let end = rest.iter().position(|w| w.chars().any(|c| c.is_ascii_digit())).unwrap_or(rest.len());
+            let slice = rest.get(..end)?.join(" ");
+            let found = self.find(&slice, date, within);
+            let sorted = name::head(&key::words(&slice)).is_some_and(|h| h.words.len() > 1);
+            (sorted && key::words(&slice).len() > 2).then_some((found.agency, slice))
+        })
+    }
+}
+
+/// `HỘI NÔNG DÂN VIỆT NAM` → `HỘI NÔNG DÂN`.
+fn without_nation(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    match words.as_slice() {
+        [rest @ .., a, b] if key::ascii(a) == "viet" && key::ascii(b) == "nam" && !rest.is_empty() => rest.join(" "),
+        _ => name.to_owned(),
+    }
+}
+
+/// Symbols of bodies in a document number: `1542/SCT-KHTCTH` → `SCT`, `KHTCTH`; folded to upper case without `&`.
+pub(crate) fn symbols(number: &str) -> Vec<String> {
+    const SORTS: [&str; 22] = [
+        "BC", "KH", "CV", "TTR", "QD", "TB", "NQ", "CT", "HD", "BB", "PA", "DA", "GM", "GT", "CTR", "QC", "SL", "TH", "PL", "BTH", "BCTH", "VB",
+    ];
+    let behind = number.split_once(['/', '-']).map_or(number, |(_, rest)| rest);
+    behind
+        .split(['/', '-', ' ', '–'])
+        .map(|s| table::code(s).to_uppercase())
+        .filter(|s| s.len() > 1 && !s.chars().all(|c| c.is_ascii_digit()) && !SORTS.contains(&s.as_str()))
+        .collect()
+}

@@ -1,0 +1,185 @@
+//! What an agency has to do with a task of the plan.
+
+use std::collections::BTreeSet;
+
+use super::key;
+use super::registry::{Registry, base_of};
+use super::scan::{self, Collective, Party};
+use crate::model::{Agency, AgencyKind, Plan, Task};
+
+/// An agency's role in a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Named as lead, it or one that it took over from.
+    LeadNamed,
+    /// Covered by a collective that leads.
+    LeadCovered,
+    /// Named as coordinating.
+    CoordinatingNamed,
+    /// Covered by a collective that coordinates.
+    CoordinatingCovered,
+    /// Not mentioned.
+    None,
+}
+
+/// The parties of a task.
+#[derive(Debug, Clone, Default)]
+struct Parties {
+    lead: Vec<Party>,
+    coordinating: Vec<Party>,
+}
+
+/// The parties of all tasks of a plan, read once.
+#[derive(Debug, Clone)]
+pub struct Roles {
+    registry: Registry,
+    tasks: Vec<Parties>,
+}
+
+impl Roles {
+    /// Reads who leads and who coordinates in each task.
+    pub fn new(registry: &Registry, plan: &Plan) -> Roles {
+        let registry = registry.for_plan(plan);
+        let tasks = plan.tasks.iter().map(|task| parties_of(&registry, task, date_of(plan))).collect();
+        Roles { registry, tasks }
+    }
+
+    /// The role of an agency in a task, by the task's place in the plan's order.
+    pub fn of(&self, agency: &Agency, task: usize) -> Role {
+        self.tasks.get(task).map_or(Role::None, |parties| role_in(&self.registry, agency, parties))
+    }
+}
+
+fn date_of(plan: &Plan) -> Option<&str> {
+    Some(plan.date.as_str()).filter(|d| d.len() == 10)
+}
+
+fn parties_of(registry: &Registry, task: &Task, date: Option<&str>) -> Parties {
+    let read = |text: &str| scan::parties(registry, text, date, registry.province.as_ref()).into_iter().map(|hit| hit.party).collect();
+    Parties { lead: read(&task.lead), coordinating: read(&task.coordinating) }
+}
+
+fn role_in(registry: &Registry, agency: &Agency, parties: &Parties) -> Role {
+    let named = |list: &[Party]| list.iter().any(|p| matches!(p, Party::Named(asked) if is_same(registry, agency, asked)));
+    let covered = |list: &[Party]| list.iter().any(|p| matches!(p, Party::Collective(c) if covers(registry, c, agency)));
+    if named(&parties.lead) {
+        Role::LeadNamed
+    } else if covered(&parties.lead) {
+        Role::LeadCovered
+    } else if named(&parties.coordinating) {
+        Role::CoordinatingNamed
+    } else if covered(&parties.coordinating) {
+        Role::CoordinatingCovered
+    } else {
+        Role::None
+    }
+}
+
+/// The same, a successor, or one name that is the other with words left out (`Ban Quản lý khu Kinh tế` and
+/// `Ban Quản lý các khu công nghiệp, khu kinh tế`).
+fn is_same(registry: &Registry, agency: &Agency, asked: &Agency) -> bool {
+    if registry.answers_for(&agency.id, &asked.id) {
+        return true;
+    }
+    let words = |a: &Agency| if a.id.0.starts_with("x:") { base_of(&a.id) } else { key::words(&a.name) };
+    let (a, b) = (words(agency), words(asked));
+    let unlisted = agency.id.0.starts_with("x:") || asked.id.0.starts_with("x:");
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    let local = matches!(agency.kind, AgencyKind::District | AgencyKind::Commune | AgencyKind::Other);
+    unlisted
+        && !local
+        && agency.kind == asked.kind
+        && short.len() > 4
+        && short.get(..2) == long.get(..2)
+        && short.iter().all(|w| long.contains(w))
+}
+
+fn covers(registry: &Registry, collective: &Collective, agency: &Agency) -> bool {
+    let members = registry.members(agency);
+    collective.members.iter().any(|wanted| {
+        let alike = |m: &String| {
+            m == wanted
+                // The same set under two names, and local government of either level: since 1/7/2025 communes do what districts did.
+                || matches!((wanted.as_str(), m.as_str()), ("SBN", "SN") | ("SN", "SBN") | ("UBND-H", "UBND-X"))
+        };
+        wanted == "OPEN" || members.iter().any(alike)
+    })
+}
+
+impl Registry {
+    /// The role of an agency in one task. For many questions on one plan read it once with [`Roles::new`].
+    pub fn role(&self, agency: &Agency, task: &Task) -> Role {
+        role_in(self, agency, &parties_of(self, task, None))
+    }
+
+    /// Who is expected to report on a plan: leads that are named, and members of the collectives that lead or that the
+    /// reporting clause of the plan binds, as they were on the plan's day. Collectives are spelled out only for the
+    /// provinces of the registry; elsewhere only those named are known. In the order of [`Registry::order_key`].
+    pub fn expected(&self, plan: &Plan) -> Vec<Agency> {
+        let registry = self.for_plan(plan);
+        let date = date_of(plan);
+        let mut parties: Vec<Party> = Vec::new();
+        for task in &plan.tasks {
+            parties.extend(parties_of(&registry, task, date).lead);
+        }
+        for clause in reporting_clauses(plan) {
+            let hits = scan::parties(&registry, &clause, date, registry.province.as_ref());
+            parties.extend(hits.into_iter().map(|hit| hit.party).filter(|p| matches!(p, Party::Collective(_))));
+        }
+        registry.spelled_out(&parties, date)
+    }
+
+    /// Who is expected to report on one task of a plan.
+    pub fn expected_for(&self, plan: &Plan, task: &Task) -> Vec<Agency> {
+        let registry = self.for_plan(plan);
+        let date = date_of(plan);
+        registry.spelled_out(&parties_of(&registry, task, date).lead, date)
+    }
+
+    fn spelled_out(&self, parties: &[Party], date: Option<&str>) -> Vec<Agency> {
+        let mut agencies: Vec<Agency> = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut add = |agency: Agency| {
+            if seen.insert(agency.id.clone()) {
+                agencies.push(agency);
+            }
+        };
+        let known = self.province.as_ref().filter(|p| p.is("Bình Thuận") || p.is("Lâm Đồng"));
+        for party in parties {
+            match party {
+                Party::Named(agency) => add(agency.clone()),
+                Party::Collective(collective) if !collective.open && known.is_some() => {
+                    let day = date.unwrap_or("2024-12-31");
+                    for entry in self.tables.entries.iter().filter(|e| e.exists_on(day) && is_public(e.kind)) {
+                        let agency = self.agency(entry, self.province.as_ref());
+                        if covers(self, collective, &agency) {
+                            add(agency);
+                        }
+                    }
+                }
+                Party::Collective(_) => {}
+            }
+        }
+        agencies.sort_by_key(|a| self.order_key(a));
+        agencies
+    }
+}
+
+/// Bodies that a collective of a People's Committee binds; enterprises and associations are never missing.
+fn is_public(kind: AgencyKind) -> bool {
+    !matches!(kind, AgencyKind::Enterprise | AgencyKind::Association | AgencyKind::Party | AgencyKind::Unit | AgencyKind::School)
+}
+
+/// Passages that bind to report regularly, with the heading that says whom: `định kỳ … báo cáo`.
+fn reporting_clauses(plan: &Plan) -> Vec<String> {
+    let mut clauses = Vec::new();
+    for passage in &plan.passages {
+        let folded = key::fold(&passage.text).text;
+        let binds = folded.contains("bao cao") && (folded.contains("dinh ky") || folded.contains("hang nam") || folded.contains("hang quy"));
+        if binds {
+            clauses.extend(passage.heading.last().cloned());
+            clauses.push(passage.text.clone());
+        }
+    }
+    clauses
+}
