@@ -32,7 +32,7 @@ struct Line {
 pub(super) fn matching(arguments: &MatchArguments, lang: Lang) -> Result<Outcome, Diagnostic> {
     let plan = load_plan(&arguments.plan, lang)?;
     let registry = Registry::builtin().for_plan(&plan);
-    let mut matcher = Matcher::new(&plan, &crate::matching::role::Registry);
+    let mut matcher = Matcher::new(&plan, &registry);
     matcher.learn(&load_history(&arguments.history, &plan, lang)?);
     let mut report: Vec<(Map<String, Value>, Line)> = Vec::new();
     for (number, text) in std::io::stdin().lock().lines().enumerate() {

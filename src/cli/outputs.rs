@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::agency::Registry;
+use crate::agency::{Registry, Role, Roles};
 use crate::consolidate::{self, Input};
 use crate::model::{
     Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Diagnostic, ItemEdit, ItemKind, Ledger,
@@ -118,7 +118,7 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
         items: &used.items,
         agencies: agencies(&records, &used, context),
         expected: expected(context),
-        leads: leads(context),
+        leads: leads(&used, context),
         body_budget: context.settings.report.statements_per_task,
         imbalance: (!ledger.balanced).then(|| ledger.imbalances.join("; ")),
     });
@@ -240,12 +240,17 @@ fn period(records: &[Record], context: &Context<'_>) -> String {
 
 fn expected(context: &Context<'_>) -> BTreeMap<TaskId, Vec<Agency>> {
     let tasks = context.plan.tasks.iter();
-    tasks.map(|task| (task.id.clone(), context.registry.expected_for(task))).collect()
+    tasks.map(|task| (task.id.clone(), context.registry.expected_for(context.plan, task))).collect()
 }
 
-fn leads(context: &Context<'_>) -> BTreeMap<TaskId, Vec<AgencyId>> {
-    let tasks = context.plan.tasks.iter();
-    tasks.map(|task| (task.id.clone(), context.registry.named_leads(task).into_iter().map(|a| a.id).collect())).collect()
+/// Agencies of the reports that the plan names as lead, by task.
+fn leads(used: &Used, context: &Context<'_>) -> BTreeMap<TaskId, Vec<AgencyId>> {
+    let roles = Roles::new(context.registry, context.plan);
+    let agencies: BTreeMap<&AgencyId, &Agency> = used.items.iter().map(|r| (&r.agency.id, &r.agency)).collect();
+    let leads = |place: usize| {
+        agencies.values().filter(|agency| roles.of(agency, place) == Role::LeadNamed).map(|a| a.id.clone()).collect()
+    };
+    context.plan.tasks.iter().enumerate().map(|(place, task)| (task.id.clone(), leads(place))).collect()
 }
 
 /// Who reported, who sent something unreadable, and who is expected and did not.

@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
     let settings = Settings::load(arguments.settings.as_deref(), &arguments.plan)?.with(&arguments.office)?;
     let plan = load_plan(&arguments.plan, lang)?;
     let registry = Registry::builtin().for_plan(&plan);
-    let mut matcher = Matcher::new(&plan, &crate::matching::role::Registry);
+    let mut matcher = Matcher::new(&plan, &registry);
     matcher.learn(&load_history(&arguments.history, &plan, lang)?);
 
     let folder = tempfile::tempdir().map_err(|_| store_failed())?;

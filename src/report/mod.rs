@@ -122,7 +122,7 @@ impl<'k> Reader<'k> {
             place: head.place.clone(),
             signature: tail.signature.clone(),
             title: head.title.clone(),
-            body: (!opening.is_empty()).then_some(opening.as_str()),
+            body: (!opening.is_empty()).then(|| opening.clone()),
             file_name: source.name.map(str::to_owned),
             sender: source.sender.map(str::to_owned),
             date: head.date.clone(),

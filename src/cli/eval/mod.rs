@@ -31,7 +31,7 @@ pub(super) fn eval(arguments: &EvalArguments, lang: Lang) -> Result<Outcome, Dia
     let reports = read_reports(&arguments.reports, &report::Reader::new(&plan, &registry), lang)?;
     let labelled: Vec<Vec<Labelled>> = golds.iter().map(Gold::labelled).collect();
     let mut scored = Scored::default();
-    let mut matcher = Matcher::new(&plan, &crate::matching::role::Registry);
+    let mut matcher = Matcher::new(&plan, &registry);
     matcher.learn(&history);
     for (place, gold) in golds.iter().enumerate() {
         if arguments.leave_one_out {
