@@ -1,5 +1,8 @@
 //! The labelled reports to the official report: what the checkers of form, schema and conservation say about it.
 
+#![allow(clippy::print_stderr, reason = "what a checker said, and what was skipped, must be seen")]
+
+#[allow(unreachable_pub, reason = "the module is shared by several test files")]
 mod common;
 
 use std::collections::BTreeMap;
@@ -10,10 +13,10 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tonghop::consolidate::{BODY_BUDGET, Input, Reported, consolidate};
 use tonghop::model::{
-    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Item, ItemKind, Location,
-    Match, Office, Plan, Section, Task, TaskId,
+    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Attachment, Decided, Decision, FileKind, Item,
+    ItemKind, Location, Match, Office, Plan, Section, Status, Task, TaskId,
 };
-use tonghop::writer;
+use tonghop::writer::{self, Received, WorkbookInput};
 
 fn read_json(path: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
@@ -364,4 +367,58 @@ fn a_large_draft_keeps_every_statement() {
     let agencies = (0..130).map(|n| row(agency(n), AgencyState::Reported)).collect();
     let report = report_of(&plan, &items, agencies);
     write_and_check("large", &report, &items, &plan);
+}
+
+/// The cells of a sheet as text, row by row.
+fn cells(bytes: &[u8], sheet: &str) -> Vec<Vec<String>> {
+    use calamine::{Reader, Xlsx};
+    let mut workbook: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+    let range = workbook.worksheet_range(sheet).unwrap();
+    range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+#[test]
+fn the_workbook_lists_every_item_and_keeps_text_as_text() {
+    let plan = plan_of(vec![task("1", "A", "Làm đường")], vec![]);
+    let texts = ["=1+1", "+84 252 3822", "- gạch đầu dòng", "@ghi chú", "Dòng một\nDòng hai", "1.234,5"];
+    let mut items: Vec<Reported> = texts
+        .iter()
+        .enumerate()
+        .map(|(at, text)| said(agency(at), at, text, ItemKind::Result, &["1"], Decided::Auto))
+        .collect();
+    items.push(said(agency(9), 9, &"dài ".repeat(20_000), ItemKind::Admin, &[], Decided::None));
+    items[0].decision.matches = vec![Match { task: "1".into(), score: 0.875, evidence: vec!["đường".into()] }];
+    let received = [Received {
+        attachment: Attachment {
+            source: "thu.eml/=a.docx".into(),
+            message: Some("thu.eml".into()),
+            message_id: None,
+            sender: Some("a@b.vn".into()),
+            date: None,
+            subject: None,
+            name: "=a.docx".into(),
+            sha256: "00".into(),
+            size: 1,
+            kind: FileKind::Docx,
+        },
+        status: Status::Unreadable,
+        reason: "tệp có mật khẩu".into(),
+        hint: "đề nghị gửi lại".into(),
+        agency: String::new(),
+        doc_number: String::new(),
+        period: String::new(),
+    }];
+    let report = report_of(&plan, &items, vec![row(agency(1), AgencyState::Reported)]);
+    let input = WorkbookInput { report: &report, items: &items, received: &received };
+    let bytes = writer::xlsx(&input).unwrap();
+    assert_eq!(bytes, writer::xlsx(&input).unwrap(), "the same input gives the same bytes");
+
+    let rows = cells(&bytes, "Nội dung");
+    let column = rows[0].iter().position(|head| head == "Nội dung").unwrap();
+    let written: Vec<&str> = rows[1..=texts.len()].iter().map(|row| row[column].as_str()).collect();
+    assert_eq!(written, texts);
+    let long: String = rows[texts.len() + 1..].iter().map(|row| row[column].as_str()).collect();
+    assert_eq!(long, items.last().unwrap().item.text);
+    assert_eq!(cells(&bytes, "Tình hình gửi")[1][0], "UBND xã Số 1");
+    assert_eq!(cells(&bytes, "Tệp đã nhận")[1][..3], ["=a.docx", "Chưa đọc được", "tệp có mật khẩu"]);
 }

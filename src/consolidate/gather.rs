@@ -13,17 +13,17 @@ use crate::model::{AgencyId, Decided, Reported, Statement};
 pub(super) fn statements(mut items: Vec<&Reported>, leads: &[AgencyId]) -> Vec<Statement> {
     items.sort_by_cached_key(|reported| agency_key(&reported.agency, leads));
     let mut out: Vec<Statement> = Vec::new();
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut known: BTreeMap<(String, bool), usize> = BTreeMap::new();
     for reported in items {
         let doubtful = reported.decision.decision == Decided::Review;
-        let key = wording_key(&reported.item.text);
+        // What nobody doubts does not become doubtful because another agency says it too.
+        let key = (wording_key(&reported.item.text), doubtful);
         match known.get(&key).and_then(|&at| out.get_mut(at)) {
             Some(statement) => {
                 if !statement.agencies.contains(&reported.agency.name) {
                     statement.agencies.push(reported.agency.name.clone());
                 }
                 statement.items.push(reported.item.id.clone());
-                statement.doubtful |= doubtful;
             }
             None => {
                 known.insert(key, out.len());

@@ -7,6 +7,8 @@ mod body;
 mod gather;
 mod office;
 mod order;
+#[cfg(test)]
+mod tests;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,7 +11,7 @@ const TONES: [char; 5] = ['\u{300}', '\u{309}', '\u{303}', '\u{301}', '\u{323}']
 /// A key by which names sort as in a Vietnamese dictionary: letters first, tones only between words that are otherwise the same.
 pub(super) fn collation_key(name: &str) -> (Vec<u8>, Vec<u8>) {
     use unicode_normalization::UnicodeNormalization;
-    let (mut letters, mut tones) = (Vec::new(), Vec::new());
+    let (mut letters, mut tones, mut number) = (Vec::new(), Vec::new(), Vec::new());
     for composed in name.nfc().flat_map(char::to_lowercase) {
         let mut tone = 0;
         let toneless: String = std::iter::once(composed)
@@ -26,9 +26,20 @@ pub(super) fn collation_key(name: &str) -> (Vec<u8>, Vec<u8>) {
             .nfc()
             .collect();
         for letter in toneless.chars() {
+            if let Some(digit) = letter.to_digit(10) {
+                // Numbers stand in the order of their values: first how many digits, then which.
+                match letters.len().checked_sub(number.len() + 2).filter(|_| !number.is_empty()) {
+                    Some(begin) => letters[begin + 1] = u8::try_from(number.len() + 1).unwrap_or(u8::MAX),
+                    None => letters.extend([5, 1]),
+                }
+                number.push(digit);
+                letters.push(digit as u8);
+                tones.push(0);
+                continue;
+            }
+            number.clear();
             match ALPHABET.chars().position(|l| l == letter) {
                 Some(at) => letters.push(20 + at as u8),
-                None if letter.is_ascii_digit() => letters.push(5 + (letter as u8 - b'0')),
                 None if letter.is_whitespace() => letters.push(1),
                 None => letters.push(2),
             }
@@ -54,6 +65,13 @@ mod tests {
         let mut names = ["Sở Y tế", "Đức Linh", "Sở Công Thương", "Dương Hòa", "Ân Hảo", "An Bình", "Ánh Sao"];
         names.sort_by_key(|name| collation_key(name));
         assert_eq!(names, ["An Bình", "Ánh Sao", "Ân Hảo", "Dương Hòa", "Đức Linh", "Sở Công Thương", "Sở Y tế"]);
+    }
+
+    #[test]
+    fn numbers_in_names_stand_by_value() {
+        let mut names = ["Quận 10", "Quận 2", "Quận 1", "Quận 012 B"];
+        names.sort_by_key(|name| collation_key(name));
+        assert_eq!(names, ["Quận 1", "Quận 2", "Quận 10", "Quận 012 B"]);
     }
 
     #[test]

@@ -4,10 +4,13 @@ mod docx;
 mod package;
 mod recover;
 mod repair;
+mod sheet;
 mod sniff;
 mod xml;
 
 use crate::model::{Diagnostic, Document, FileKind, Severity};
+
+use package::{Package, PackageError};
 
 pub use sniff::sniff;
 
@@ -20,7 +23,9 @@ pub use sniff::sniff;
 pub fn read(bytes: &[u8]) -> Result<Document, Diagnostic> {
     let kind = sniff(bytes);
     let mut document = match kind {
-        FileKind::Docx => docx(bytes)?,
+        FileKind::Docx => docx::read(&mut package(bytes)?)?,
+        FileKind::Xlsx => sheet::read_xlsx(&mut package(bytes)?)?,
+        FileKind::Xls | FileKind::Xlsb | FileKind::Ods => sheet::read_other(bytes, kind)?,
         other => return Err(refusal(other)),
     };
     document.renumber();
@@ -28,12 +33,11 @@ pub fn read(bytes: &[u8]) -> Result<Document, Diagnostic> {
     Ok(document)
 }
 
-fn docx(bytes: &[u8]) -> Result<Document, Diagnostic> {
-    let mut package = package::Package::open(bytes).map_err(|error| match error {
-        package::PackageError::NotZip => Diagnostic::new(Severity::Error, "docx-truncated", ""),
-        package::PackageError::Overlap => Diagnostic::new(Severity::Error, "too-large", ""),
-    })?;
-    docx::read(&mut package)
+fn package(bytes: &[u8]) -> Result<Package<'_>, Diagnostic> {
+    Package::open(bytes).map_err(|error| match error {
+        PackageError::NotZip => Diagnostic::new(Severity::Error, "package-damaged", ""),
+        PackageError::Overlap => Diagnostic::new(Severity::Error, "too-large", ""),
+    })
 }
 
 /// Why a file of another kind is not read.

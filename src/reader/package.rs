@@ -1,8 +1,8 @@
 //! The parts of an Office Open XML package: a zip archive read with limits, and the relations between its parts.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
+use std::sync::Arc;
 
 use zip::ZipArchive;
 
@@ -43,9 +43,26 @@ pub(super) struct Relation {
     pub(super) external: bool,
 }
 
+/// The bytes of the archive, as they came or with a new directory.
+#[derive(Clone)]
+enum Bytes<'b> {
+    Given(&'b [u8]),
+    Rebuilt(Arc<[u8]>),
+}
+
+impl AsRef<[u8]> for Bytes<'_> {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Bytes::Given(bytes) => bytes,
+            Bytes::Rebuilt(bytes) => bytes,
+        }
+    }
+}
+
 /// An open package.
 pub(super) struct Package<'b> {
-    archive: ZipArchive<Cursor<Cow<'b, [u8]>>>,
+    bytes: Bytes<'b>,
+    archive: ZipArchive<Cursor<Bytes<'b>>>,
     /// Part names in lower case, without a leading slash.
     entries: BTreeMap<String, usize>,
     inflated: u64,
@@ -60,11 +77,13 @@ pub(super) struct Package<'b> {
 impl<'b> Package<'b> {
     /// Opens the archive, also one whose directory is lost or that begins with something else.
     pub(super) fn open(bytes: &'b [u8]) -> Result<Self, PackageError> {
-        let (mut archive, recovered) = match ZipArchive::new(Cursor::new(Cow::Borrowed(bytes))) {
-            Ok(archive) if !archive.is_empty() => (archive, false),
+        let given = Bytes::Given(bytes);
+        let (mut archive, bytes, recovered) = match ZipArchive::new(Cursor::new(given.clone())) {
+            Ok(archive) if !archive.is_empty() => (archive, given, false),
             _ => {
-                let rebuilt = rebuild_directory(bytes).ok_or(PackageError::NotZip)?;
-                (ZipArchive::new(Cursor::new(Cow::Owned(rebuilt))).map_err(|_| PackageError::NotZip)?, true)
+                let rebuilt = Bytes::Rebuilt(rebuild_directory(bytes).ok_or(PackageError::NotZip)?.into());
+                let archive = ZipArchive::new(Cursor::new(rebuilt.clone())).map_err(|_| PackageError::NotZip)?;
+                (archive, rebuilt, true)
             }
         };
         if !recovered && archive.has_overlapping_files().unwrap_or(false) {
@@ -75,7 +94,12 @@ impl<'b> Package<'b> {
             // Of parts with the same name the first counts.
             entries.entry(normal(&String::from_utf8_lossy(name))).or_insert(index);
         }
-        Ok(Package { archive, entries, inflated: 0, recovered, damaged: Vec::new(), oversized: Vec::new() })
+        Ok(Package { bytes, archive, entries, inflated: 0, recovered, damaged: Vec::new(), oversized: Vec::new() })
+    }
+
+    /// The bytes of the archive, with a directory.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.as_ref()
     }
 
     /// Names of the parts, in lower case.
@@ -86,12 +110,6 @@ impl<'b> Package<'b> {
     /// There is such a part.
     pub(super) fn has(&self, name: &str) -> bool {
         self.entries.contains_key(&normal(name))
-    }
-
-    /// Size of a part in bytes as the directory declares it.
-    pub(super) fn declared_size(&mut self, name: &str) -> Option<u64> {
-        let index = *self.entries.get(&normal(name))?;
-        self.archive.by_index_raw(index).ok().map(|file| file.size())
     }
 
     /// The bytes of a part, as many as can be inflated; `None` where there are none.

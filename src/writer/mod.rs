@@ -2,8 +2,11 @@
 
 mod docx;
 mod package;
+mod sentence;
+mod xlsx;
 
 pub use docx::docx;
+pub use xlsx::{Received, WorkbookInput, xlsx};
 
 /// The moment of creation that a file carries: the day of the report, or the last day of its year. Never the clock.
 fn created(date: Option<&str>, year: i32) -> String {

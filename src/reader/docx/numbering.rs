@@ -70,8 +70,7 @@ impl Numbering {
                         reading.end_level();
                     }
                 }
-                Step::Close(_) => {}
-                Step::Text(_) => {}
+                Step::Close(_) | Step::Text(_) => {}
             }
         }
         reading.end_list();
@@ -162,6 +161,8 @@ impl Reading {
                 let Some((_, level)) = &mut self.level else { return };
                 match local {
                     "start" => level.start = positive(),
+                    // A format of its own stands in the first branch of `mc:AlternateContent`; the second is for old programs.
+                    "numFmt" if matches!(level.format, NumberFormat::Padded(_)) => {}
                     "numFmt" => {
                         let custom = element.attribute("format");
                         level.format = NumberFormat::of(&element.value().unwrap_or_default(), custom.as_deref());

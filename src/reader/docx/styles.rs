@@ -134,11 +134,6 @@ impl Styles {
         known(named).or_else(|| known(self.default_paragraph)).copied().unwrap_or_default()
     }
 
-    /// The style itself, `None` where it is not defined.
-    pub(super) fn get(&self, id: Name) -> Option<Style> {
-        self.resolved.get(&id).copied()
-    }
-
     /// What is in force for a paragraph.
     pub(super) fn paragraph(&self, properties: ParagraphProperties) -> ParagraphProperties {
         properties.over(self.paragraph_style(properties.style).paragraph).over(self.defaults.paragraph)
@@ -231,7 +226,7 @@ mod tests {
     #[test]
     fn styles_in_a_circle_and_unknown_styles_end() {
         let (styles, mut names) = styles();
-        assert!(styles.get(names.intern("A")).is_some());
+        assert_eq!(styles.paragraph_style(Some(names.intern("A"))).run.size, None);
         assert_eq!(styles.paragraph_style(Some(names.intern("Nowhere"))).run.size, Some(28));
     }
 }

@@ -6,13 +6,13 @@ use docx_rs::{TableCell, VMergeType};
 
 use super::body::group_title;
 use super::citation::short_date;
-use super::outline::count;
 use super::pieces::{
     by_speaker, cell, continued, data_row, group_row, head_row, own_words_in_table, paragraph, ruled_table,
 };
 use super::wording::Wording;
 use crate::model::{AgencyRow, AgencyState, Finding, Statement, TaskResults};
 use crate::writer::package::{Manuscript, Row};
+use crate::writer::sentence::count;
 
 /// Columns of appendix I: number, task, lead agency, reporting agency, result. Twips; 14,570 in all.
 const TASKS: [usize; 5] = [850, 3_000, 1_800, 2_100, 6_820];

@@ -5,11 +5,12 @@ use std::io::{self, Write};
 
 use docx_rs::Run;
 
-use super::outline::{Chapter, count};
+use super::outline::Chapter;
 use super::pieces::{by_speaker, own_words, paragraph, run};
 use super::wording::Wording;
 use crate::model::{AgencyKind, AgencyState, Finding, Statement, TaskResults};
 use crate::writer::package::Manuscript;
+use crate::writer::sentence::count;
 
 /// How many agencies without a report are named in a task's line; more are counted and named in appendix I.
 const NAMED: usize = 4;
@@ -50,7 +51,7 @@ fn direction<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Re
         }
     }
     say(&words.list, 0, "")?;
-    say(&words.by_agency, 0, "")
+    if number(AgencyState::Reported) > 0 { say(&words.by_agency, 0, "") } else { Ok(()) }
 }
 
 /// `13 sở, ban, ngành; 4 UBND cấp huyện`: those who reported, by kind.

@@ -9,10 +9,11 @@ mod outline;
 mod pieces;
 mod wording;
 
-use outline::{Outline, count};
+use outline::Outline;
 use wording::Wording;
 
 use super::package::{Page, Properties, pack};
+use super::sentence::count;
 use crate::model::{AnnualReport, Diagnostic, Severity};
 
 /// Pages of the text: margins of 20, 15, 20 and 30 mm.

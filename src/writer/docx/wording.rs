@@ -1,8 +1,9 @@
 //! What several parts of the report name: the plan, the office, the date, a group of tasks.
 
 use super::citation::{document_type, shortened, spelled_date, undated_citation};
-use super::outline::{Outline, fill};
+use super::outline::Outline;
 use crate::model::{AnnualReport, Section};
+use crate::writer::sentence::fill;
 
 /// Longest name of a task, in characters, in a heading and in the body; the full wording stands in appendix I.
 const HEADING: usize = 160;

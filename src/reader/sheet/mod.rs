@@ -1,0 +1,18 @@
+//! Spreadsheets: every sheet a table, every cell that is not empty a paragraph.
+
+mod comments;
+mod format;
+mod guard;
+mod other;
+mod rows;
+mod value;
+mod xlsx;
+
+pub(super) use other::read as read_other;
+pub(super) use xlsx::read as read_xlsx;
+
+/// Most cells that are read from one workbook.
+const MAX_CELLS: usize = 600_000;
+
+/// Most bytes of text that are read from one workbook; cells can share a string, so this is no limit on the file.
+const MAX_TEXT: usize = 32 << 20;
