@@ -14,7 +14,7 @@ use crate::model::{
     Match, Plan, Reported, Severity, Status, TaskId,
 };
 use crate::store::{Record, Store};
-use crate::writer;
+use crate::writer::{self, Received, WorkbookInput};
 
 use super::lang::Lang;
 use super::ledger::{self, Counts};
@@ -136,6 +136,9 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
         save(&out.join("segments.jsonl"), &lines)?;
     }
     save(&out.join("bao-cao.docx"), &writer::docx(&annual)?)?;
+    let received = received(&records, context.lang);
+    let workbook = WorkbookInput { report: &annual, items: &used.items, received: &received };
+    save(&out.join("tong-hop.xlsx"), &writer::xlsx(&workbook)?)?;
 
     Ok(Written { annual, ledger, records })
 }
@@ -364,6 +367,22 @@ fn submissions_lines(records: &[Record], lang: Lang) -> Result<Vec<u8>, Diagnost
         )?;
     }
     Ok(out)
+}
+
+fn received(records: &[Record], lang: Lang) -> Vec<Received> {
+    let words = |text: &Option<String>| text.clone().unwrap_or_default();
+    records
+        .iter()
+        .map(|record| Received {
+            attachment: record.attachment.clone(),
+            status: record.status,
+            reason: record.reason.as_ref().map(|reason| lang.message(reason)).unwrap_or_default(),
+            hint: record.reason.as_ref().and_then(|reason| lang.hint(reason)).unwrap_or_default(),
+            agency: record.agency.as_ref().map(|agency| agency.name.clone()).unwrap_or_default(),
+            doc_number: words(&record.doc_number),
+            period: words(&record.period),
+        })
+        .collect()
 }
 
 fn line<T: Serialize>(out: &mut Vec<u8>, value: &T) -> Result<(), Diagnostic> {
