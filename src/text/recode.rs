@@ -60,12 +60,21 @@ fn byte_of(c: char) -> Option<u8> {
 pub fn repair_mojibake(text: &str) -> (Cow<'_, str>, Edits) {
     let (mut text, mut edits) = (Cow::Borrowed(text), Edits::default());
     for _ in 0..2 {
-        // Every letter beyond ASCII begins with one of these when its bytes are read one by one.
-        if !text.contains(|c| matches!(c, '\u{C2}'..='\u{F4}')) || !apply(&mut text, &mut edits, mojibake_once) {
+        if !shows_bytes(&text) || !apply(&mut text, &mut edits, mojibake_once) {
             break;
         }
     }
     (text, edits)
+}
+
+/// Whether anywhere a first byte of UTF-8 is followed by a later one, each shown as a letter or sign.
+fn shows_bytes(text: &str) -> bool {
+    let mut first = false;
+    text.chars().any(|c| {
+        let found = first && byte_of(c).is_some_and(|byte| (0x80..=0xBF).contains(&byte));
+        first = matches!(c, '\u{C2}'..='\u{F4}');
+        found
+    })
 }
 
 fn mojibake_once(text: &str) -> (Cow<'_, str>, Edits) {
