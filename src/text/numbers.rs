@@ -74,7 +74,7 @@ fn read(text: &str, start: usize, end: usize, of: Option<&str>) -> Option<FoundN
     }
     let printed = text.get(start..end)?.split('/').next()?.trim();
     // `2.1.` and `3)` at the beginning of a line number a heading.
-    let line_begins = text.get(..start)?.rsplit('\n').next()?.trim().is_empty();
+    let line_begins = text.get(..start)?.trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| c == '\n');
     if line_begins && of.is_none() && rest.starts_with(['.', ')']) && !rest.starts_with("..") {
         return None;
     }
