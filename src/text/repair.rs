@@ -197,12 +197,11 @@ fn judge(text: &str, kind: FontKind, notes: &mut Vec<Note>) -> Reading {
     match kind {
         FontKind::Symbol => Reading::AsIs,
         FontKind::Legacy { encoding, caps, confidence } => judge_legacy(text, encoding, caps, confidence, notes),
-        FontKind::Unicode | FontKind::Unknown if is_untouchable(text) => Reading::AsIs,
-        FontKind::Unicode | FontKind::Unknown => match detect(text) {
+        FontKind::Unicode | FontKind::Unknown { .. } if is_untouchable(text) => Reading::AsIs,
+        FontKind::Unicode | FontKind::Unknown { .. } => match detect(text) {
             Detected::Legacy(encoding) => {
                 notes.push(note("text-encoding-without-font", text));
-                // Legacy fonts of unknown make that end so show capitals as all of them do.
-                Reading::Decode { encoding, caps: false }
+                Reading::Decode { encoding, caps: kind == FontKind::Unknown { caps: true } }
             }
             Detected::Ascii => Reading::AsIs,
             Detected::Unicode | Detected::Unclear if could_be_legacy(text) => Reading::Doubtful,
