@@ -35,8 +35,6 @@ mod xml;
 
 use crate::model::{Diagnostic, Document, FileKind, Severity};
 
-use package::{Package, PackageError};
-
 pub use sniff::sniff;
 
 /// Reads a file, judged by its bytes, and repairs its text.
@@ -46,23 +44,16 @@ pub use sniff::sniff;
 /// # Errors
 /// A diagnostic when nothing could be read.
 pub fn read(bytes: &[u8]) -> Result<Document, Diagnostic> {
-    let kind = sniff(bytes);
-    let mut document = match kind {
-        FileKind::Docx => docx::read(&mut package(bytes)?)?,
-        FileKind::Xlsx => sheet::read_xlsx(&mut package(bytes)?)?,
-        FileKind::Xls | FileKind::Xlsb | FileKind::Ods => sheet::read_other(bytes, kind)?,
-        other => return Err(refusal(other)),
+    let mut document = match sniff::open(bytes) {
+        (FileKind::Docx, Some(mut package)) => docx::read(&mut package)?,
+        (FileKind::Xlsx, Some(mut package)) => sheet::read_xlsx(&mut package)?,
+        (kind @ (FileKind::Xls | FileKind::Xlsb | FileKind::Ods), _) => sheet::read_other(bytes, kind)?,
+        (FileKind::Zip, None) => return Err(Diagnostic::new(Severity::Error, "package-damaged", "")),
+        (kind, _) => return Err(refusal(kind)),
     };
     document.renumber();
     repair::repair(&mut document);
     Ok(document)
-}
-
-fn package(bytes: &[u8]) -> Result<Package<'_>, Diagnostic> {
-    Package::open(bytes).map_err(|error| match error {
-        PackageError::NotZip => Diagnostic::new(Severity::Error, "package-damaged", ""),
-        PackageError::Overlap => Diagnostic::new(Severity::Error, "too-large", ""),
-    })
 }
 
 /// Why a file of another kind is not read.

@@ -50,7 +50,7 @@ fn xls(bytes: &[u8]) -> Result<Document, Diagnostic> {
 }
 
 fn ods(bytes: &[u8]) -> Result<Document, Diagnostic> {
-    let content = Package::open(bytes).ok().and_then(|mut package| package.part("content.xml"));
+    let content = Package::open(bytes).and_then(|mut package| package.part("content.xml"));
     let Some(content) = content else { return Err(refuse("xlsx-damaged")) };
     if of_ods(&decode(&content).0) > MAX_GRID {
         return Err(refuse("grid-too-large"));
@@ -65,7 +65,7 @@ fn ods(bytes: &[u8]) -> Result<Document, Diagnostic> {
 }
 
 fn xlsb(bytes: &[u8]) -> Result<Document, Diagnostic> {
-    let mut package = Package::open(bytes).map_err(|_| refuse("package-damaged"))?;
+    let mut package = Package::open(bytes).ok_or_else(|| refuse("xlsx-damaged"))?;
     let parts: Vec<String> = package.names().filter(|name| name.ends_with(".bin")).map(str::to_owned).collect();
     for part in parts {
         // Only to see that none of them is a bomb.
