@@ -15,11 +15,11 @@ use crate::writer::package::{Manuscript, Row};
 use crate::writer::sentence::count;
 
 /// Columns of appendix I: number, task, lead agency, reporting agency, result. Twips; 14,570 in all.
-const TASKS: [usize; 5] = [850, 3_000, 1_800, 2_100, 6_820];
+const TASKS: [usize; 5] = [850, 3_000, 1_900, 2_100, 6_720];
 /// Columns of the further parts of appendix I: reporting agency, words.
 const PART: [usize; 2] = [3_400, 11_170];
 /// Columns of appendix II: number, agency, number and day of its report, period, items, tasks, notes.
-const AGENCIES: [usize; 7] = [750, 4_300, 2_300, 1_900, 1_000, 1_000, 3_320];
+const AGENCIES: [usize; 7] = [750, 4_200, 2_300, 1_900, 1_000, 1_100, 3_320];
 
 fn head<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, number: &str, title: &str) -> io::Result<()> {
     out.paragraph(paragraph("PhuLucSo", number))?;
@@ -68,7 +68,10 @@ fn task_rows(wording: &Wording, task: &TaskResults) -> Vec<Row> {
             let speaker = speaker(wording, &group);
             let longest = speaker.chars().count().max(length(&group));
             right.push((
-                vec![cell(&TASKS, 3, 1, [paragraph("BangTrai", &speaker)]), cell(&TASKS, 4, 1, own_words(&group))],
+                vec![
+                    cell(&TASKS, 3, 1, [paragraph("BangTrai", &speaker)]),
+                    cell(&TASKS, 4, 1, own_words(wording, &group)),
+                ],
                 longest,
             ));
         }
@@ -113,16 +116,18 @@ fn part<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, title: &str, f
         group.into_iter().chain(by_speaker(&finding.statements).into_iter().map(|group| {
             let speaker = speaker(wording, &group);
             let longest = speaker.chars().count().max(length(&group));
-            let cells =
-                vec![cell(&PART, 0, 1, [paragraph("BangTrai", &speaker)]), cell(&PART, 1, 1, own_words(&group))];
+            let cells = vec![
+                cell(&PART, 0, 1, [paragraph("BangTrai", &speaker)]),
+                cell(&PART, 1, 1, own_words(wording, &group)),
+            ];
             data_row(cells, longest)
         }))
     });
     out.table(ruled_table(&PART), std::iter::once(head_row(&PART, columns)).chain(rows))
 }
 
-fn own_words<'a>(group: &'a [&'a Statement]) -> impl Iterator<Item = docx_rs::Paragraph> + 'a {
-    group.iter().map(|statement| own_words_in_table(&statement.text))
+fn own_words(wording: &Wording, group: &[&Statement]) -> Vec<docx_rs::Paragraph> {
+    group.iter().map(|statement| own_words_in_table(wording, statement)).collect()
 }
 
 fn length(group: &[&Statement]) -> usize {
