@@ -6,6 +6,7 @@ use docx_rs::{TableCell, VMergeType};
 
 use super::body::group_title;
 use super::citation::short_date;
+use super::form::formal;
 use super::pieces::{
     by_speaker, cell, continued, data_row, group_row, head_row, own_words_in_table, paragraph, ruled_table,
 };
@@ -18,6 +19,8 @@ use crate::writer::sentence::count;
 const TASKS: [usize; 5] = [850, 3_000, 1_900, 2_100, 6_720];
 /// Columns of the further parts of appendix I: reporting agency, words.
 const PART: [usize; 2] = [3_400, 11_170];
+/// Longest list of names, in characters, that the column of reporting agencies takes.
+const NARROW: usize = 250;
 /// Columns of appendix II: number, agency, number and day of its report, period, items, tasks, notes.
 const AGENCIES: [usize; 7] = [750, 4_200, 2_300, 1_900, 1_000, 1_100, 3_320];
 
@@ -37,7 +40,7 @@ pub(super) fn tasks<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) ->
     let sections = report.sections.iter().flat_map(|section| {
         let title = section.section.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
         let group = title.map(|title| {
-            let text = wording.fill(&words.section, &[("id", &section.section.id), ("title", title)]);
+            let text = wording.fill(&words.section, &[("id", &section.section.id), ("title", &formal(title))]);
             group_row(&TASKS, &text)
         });
         group.into_iter().chain(section.tasks.iter().flat_map(|task| task_rows(wording, task)))
@@ -65,15 +68,7 @@ fn task_rows(wording: &Wording, task: &TaskResults) -> Vec<Row> {
     let mut right: Vec<(Vec<TableCell>, usize)> = Vec::new();
     for statements in [&task.results, &task.nil] {
         for group in by_speaker(statements) {
-            let speaker = speaker(wording, &group);
-            let longest = speaker.chars().count().max(length(&group));
-            right.push((
-                vec![
-                    cell(&TASKS, 3, 1, [paragraph("BangTrai", &speaker)]),
-                    cell(&TASKS, 4, 1, own_words(wording, &group)),
-                ],
-                longest,
-            ));
+            right.push(said(wording, &group));
         }
     }
     let nothing = if !task.missing.is_empty() {
@@ -86,7 +81,8 @@ fn task_rows(wording: &Wording, task: &TaskResults) -> Vec<Row> {
     }
     let several = right.len() > 1;
     let task = &task.task;
-    let left = [("BangGiua", task.id.as_str()), ("BangTrai", task.content.as_str()), ("BangTrai", task.lead.as_str())];
+    let (content, lead) = (formal(&task.content), formal(&task.lead));
+    let left = [("BangGiua", task.id.as_str()), ("BangTrai", &content), ("BangTrai", &lead)];
     let rows = right.into_iter().enumerate().map(|(at, (cells, longest))| {
         let mut row: Vec<TableCell> = Vec::with_capacity(5);
         for (column, (style, text)) in left.iter().enumerate() {
@@ -97,10 +93,22 @@ fn task_rows(wording: &Wording, task: &TaskResults) -> Vec<Row> {
             });
         }
         row.extend(cells);
-        let left = if at == 0 { task.content.chars().count().max(task.lead.chars().count()) } else { 0 };
+        let left = if at == 0 { content.chars().count().max(lead.chars().count()) } else { 0 };
         data_row(row, longest.max(left))
     });
     rows.collect()
+}
+
+/// Who says it, and the words, with the length of the longest cell. Very many names go above the words, where they take less
+/// room than in their narrow column.
+fn said(wording: &Wording, group: &[&Statement]) -> (Vec<TableCell>, usize) {
+    let speaker = speaker(wording, group);
+    let (names, words) = (paragraph("BangTrai", &speaker), own_words(wording, group));
+    let (named, written) = (speaker.chars().count(), length(group));
+    if named > NARROW {
+        return (vec![cell(&TASKS, 3, 2, std::iter::once(names).chain(words))], named + written);
+    }
+    (vec![cell(&TASKS, 3, 1, [names]), cell(&TASKS, 4, 1, words)], named.max(written))
 }
 
 /// A part of appendix I after the table of tasks.

@@ -22,7 +22,7 @@ static WIDTHS: LazyLock<BTreeMap<char, [u32; 2]>> = LazyLock::new(|| {
 const AVERAGE: u32 = 500;
 
 /// Width of a line of text in twips; `size` in points.
-pub(in crate::writer) fn text_width(text: &str, bold: bool, size: u32) -> u32 {
+pub(super) fn text_width(text: &str, bold: bool, size: u32) -> u32 {
     let thousandths: u32 = text
         .nfc()
         .map(|letter| WIDTHS.get(&letter).map_or(AVERAGE, |[regular, heavy]| if bold { *heavy } else { *regular }))
@@ -31,7 +31,7 @@ pub(in crate::writer) fn text_width(text: &str, bold: bool, size: u32) -> u32 {
 }
 
 /// Breaks a text between words into as few lines as `width` twips allow, of about the same length.
-pub(in crate::writer) fn balanced_lines(text: &str, bold: bool, size: u32, width: u32) -> Vec<String> {
+pub(super) fn balanced_lines(text: &str, bold: bool, size: u32, width: u32) -> Vec<String> {
     let words = unbroken(text);
     let fewest = wrap(&words, bold, size, width);
     // The narrowest width that needs no more lines gives lines of about the same length.

@@ -3,6 +3,7 @@
 mod appendix;
 mod body;
 mod citation;
+mod form;
 mod letterhead;
 mod metrics;
 mod outline;

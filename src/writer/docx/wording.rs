@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::citation::{document_type, shortened, spelled_date, undated_citation};
+use super::form::formal;
 use super::outline::Outline;
 use crate::model::{AnnualReport, Section, Source, Statement};
 use crate::writer::package::{Notes, Sources};
@@ -53,8 +54,8 @@ impl<'a> Wording<'a> {
             None => title_kind(),
         };
         let date = spelled_date(Some(&plan.date), None);
-        let values =
-            [("kind", plan_kind.as_str()), ("number", number), ("date", &date), ("issuer", plan.issuer.trim())];
+        let issuer = formal(plan.issuer.trim());
+        let values = [("kind", plan_kind.as_str()), ("number", number), ("date", &date), ("issuer", issuer.as_str())];
         let (plan_full, plan_short) = if number.is_empty() {
             let title = Some(plan.title.trim()).filter(|title| !title.is_empty() && undated_citation(title).is_none());
             (title.unwrap_or(&plan_kind).to_owned(), plan_kind.clone())
@@ -101,17 +102,17 @@ impl<'a> Wording<'a> {
     /// The name of a group of tasks. A group without a title is named after its only task.
     pub(super) fn section_title(&self, section: &Section) -> String {
         if let Some(title) = section.title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {
-            return shortened(title, usize::MAX);
+            return shortened(&formal(title), usize::MAX);
         }
         match self.tasks_of(section).as_slice() {
-            [only] => shortened(only, HEADING),
+            [only] => shortened(&formal(only), HEADING),
             _ => self.fill(&self.outline.results.section_untitled, &[("id", &section.id)]),
         }
     }
 
     /// What stands for a task in the body.
     pub(super) fn task_name(&self, content: &str) -> String {
-        shortened(content, TASK)
+        shortened(&formal(content), TASK)
     }
 
     /// A paragraph of a statement with a note on where it comes from, when sources are wanted.
