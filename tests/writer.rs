@@ -352,6 +352,15 @@ fn row(agency: Agency, state: AgencyState) -> AgencyRow {
     }
 }
 
+/// `word/document.xml` of a package.
+fn document_text(docx: &[u8]) -> String {
+    use std::io::Read;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(docx)).unwrap();
+    let mut xml = String::new();
+    archive.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
+    xml
+}
+
 fn report_of(plan: &Plan, items: &[Reported], agencies: Vec<AgencyRow>) -> AnnualReport {
     let expected = plan
         .tasks
@@ -377,6 +386,19 @@ fn without_any_report_the_form_is_whole() {
     let plan = plan_of(vec![task("1", "A", "Làm đường"), task("2", "A", "Làm cầu")], vec![]);
     let report = report_of(&plan, &[], vec![]);
     write_and_check("empty", &report, &[], &plan);
+}
+
+#[test]
+fn many_agencies_that_sent_nothing_are_named_once() {
+    let plan = plan_of(vec![task("1", "A", "Làm đường"), task("2", "A", "Làm cầu")], vec![]);
+    let items = [said(agency(0), 0, "Đã làm 2 km", ItemKind::Result, &["1"], Decided::Auto)];
+    let agencies =
+        (0..130).map(|n| row(agency(n), if n < 2 { AgencyState::Reported } else { AgencyState::Missing })).collect();
+    let report = report_of(&plan, &items, agencies);
+    write_and_check("silent", &report, &items, &plan);
+    let text = document_text(&writer::docx(&report).unwrap());
+    assert_eq!(text.matches("UBND xã Số 77<").count(), 1);
+    assert!(text.contains("Đã gửi báo cáo, không nêu nhiệm vụ này: UBND xã Số 0; UBND xã Số 1."), "task 2");
 }
 
 #[test]

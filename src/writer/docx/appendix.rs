@@ -21,6 +21,8 @@ const TASKS: [usize; 5] = [850, 3_000, 1_900, 2_100, 6_720];
 const PART: [usize; 2] = [3_400, 11_170];
 /// Longest list of names, in characters, that the column of reporting agencies takes.
 const NARROW: usize = 250;
+/// How many agencies without a report are named under a task, whether or not they sent a report at all.
+const LISTED: usize = 10;
 /// Columns of appendix II: number, agency, number and day of its report, period, items, tasks, notes.
 const AGENCIES: [usize; 7] = [750, 4_200, 2_300, 1_900, 1_000, 1_100, 3_320];
 
@@ -72,7 +74,7 @@ fn task_rows(wording: &Wording, task: &TaskResults) -> Vec<Row> {
         }
     }
     let nothing = if !task.missing.is_empty() {
-        Some(wording.fill(&words.missing, &[("names", &task.missing.join("; "))]))
+        Some(missing(wording, &task.missing))
     } else {
         right.is_empty().then(|| words.no_report.clone())
     };
@@ -97,6 +99,26 @@ fn task_rows(wording: &Wording, task: &TaskResults) -> Vec<Row> {
         data_row(row, longest.max(left))
     });
     rows.collect()
+}
+
+/// Who has not reported on a task. A long list names those who sent a report without a word on the task; those who sent
+/// nothing at all are counted here and named once, in appendix II.
+fn missing(wording: &Wording, names: &[String]) -> String {
+    let words = &wording.outline.appendix_tasks;
+    let sent = |name: &&String| {
+        wording.report.agencies.iter().any(|row| row.state == AgencyState::Reported && row.agency.name == **name)
+    };
+    let (without_it, silent): (Vec<&String>, Vec<&String>) = names.iter().partition(sent);
+    if names.len() <= LISTED || silent.is_empty() {
+        return wording.fill(&words.missing, &[("names", &names.join("; "))]);
+    }
+    let mut text = wording.fill(&words.missing_counted, &[("count", &count(silent.len()))]);
+    if !without_it.is_empty() {
+        let names: Vec<&str> = without_it.into_iter().map(String::as_str).collect();
+        text.push(' ');
+        text.push_str(&wording.fill(&words.without_it, &[("names", &names.join("; "))]));
+    }
+    text
 }
 
 /// Who says it, and the words, with the length of the longest cell. Very many names go above the words, where they take less

@@ -45,6 +45,8 @@ pub(super) struct AppendixTasks {
     pub(super) section: String,
     pub(super) no_report: String,
     pub(super) missing: String,
+    pub(super) missing_counted: String,
+    pub(super) without_it: String,
     pub(super) outside: String,
     pub(super) difficulties: String,
     pub(super) next: String,
