@@ -74,6 +74,13 @@ mod tests {
     }
 
     #[test]
+    fn no_name_holds_a_comma_which_word_takes_for_a_list_of_names() {
+        let xml = part();
+        let names = xml.split("<w:name w:val=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        assert_eq!(names.filter(|name| name.contains(',')).count(), 0);
+    }
+
+    #[test]
     fn only_one_style_is_the_default() {
         assert_eq!(part().matches("w:default=\"1\"").count(), 1);
     }
