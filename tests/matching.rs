@@ -9,32 +9,20 @@ mod gold;
 use std::path::Path;
 
 use gold::{GoldItem, GoldReport};
-use tonghop::matching::role::Registry;
+use tonghop::agency::Registry;
 use tonghop::matching::{Labelled, Matcher, Statement};
-use tonghop::model::{Agency, AgencyId, AgencyKind, Decided, Decision, ItemKind, Plan};
+use tonghop::model::{Decided, Decision, ItemKind, Plan};
 
 fn plan(path: &Path) -> Plan {
     let path = std::env::var_os("PLAN_JSON").map_or(path.to_owned(), Into::into);
     serde_json::from_slice(&std::fs::read(path).expect("plan")).expect("a plan")
 }
 
-fn agency(report: &GoldReport) -> Agency {
-    let kind = match report.agency_kind.as_str() {
-        "district" => AgencyKind::District,
-        "commune" => AgencyKind::Commune,
-        "press" => AgencyKind::Press,
-        "union" => AgencyKind::Front,
-        "school" => AgencyKind::School,
-        _ => AgencyKind::Department,
-    };
-    Agency { id: AgencyId(report.id.clone()), name: report.agency.clone(), kind }
-}
-
 fn kind(name: &str) -> ItemKind {
     serde_json::from_value(serde_json::Value::String(name.into())).expect("a kind")
 }
 
-fn decide(matcher: &Matcher<'_>, report: &GoldReport) -> Vec<Decision> {
+fn decide(matcher: &Matcher, registry: &Registry, report: &GoldReport) -> Vec<Decision> {
     let statements: Vec<Statement<'_>> = report
         .items
         .iter()
@@ -46,7 +34,7 @@ fn decide(matcher: &Matcher<'_>, report: &GoldReport) -> Vec<Decision> {
             kind: kind(&item.kind),
         })
         .collect();
-    matcher.match_report(Some(&agency(report)), &statements)
+    matcher.match_report(Some(&registry.resolve(&report.agency, None)), &statements)
 }
 
 fn labelled<'a>(reports: impl Iterator<Item = &'a GoldReport>) -> Vec<Labelled> {
@@ -145,11 +133,12 @@ fn cold_most_items_find_their_task() {
     else {
         return;
     };
-    let registry = Registry;
-    let matcher = Matcher::new(&plan(&tasks), &registry);
+    let plan = plan(&tasks);
+    let registry = Registry::builtin().for_plan(&plan);
+    let matcher = Matcher::new(&plan, &registry);
     let mut figures = Figures::default();
     for report in gold::read(&gold) {
-        figures.add(&report, &decide(&matcher, &report));
+        figures.add(&report, &decide(&matcher, &registry, &report));
     }
     figures.show("cold");
     assert!(figures.top1() >= 0.80, "{figures:?}");
@@ -161,15 +150,15 @@ fn with_the_other_reports_learned_nearly_all_items_find_their_task() {
     else {
         return;
     };
-    let registry = Registry;
     let plan = plan(&tasks);
+    let registry = Registry::builtin().for_plan(&plan);
     let reports = gold::read(&gold);
     let mut figures = Figures::default();
     for (left_out, report) in reports.iter().enumerate() {
         let mut matcher = Matcher::new(&plan, &registry);
         let others = reports.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, r)| r);
         matcher.learn(&labelled(others));
-        figures.add(report, &decide(&matcher, report));
+        figures.add(report, &decide(&matcher, &registry, report));
     }
     figures.show("others learned");
     assert!(figures.top1() >= 0.88, "{figures:?}");

@@ -16,7 +16,7 @@ use tonghop::model::{
     Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Attachment, Decided, Decision, FileKind, Item,
     ItemKind, Location, Match, Office, Plan, Section, Status, Task, TaskId,
 };
-use tonghop::writer::{self, Received, WorkbookInput};
+use tonghop::writer::{self, Received, Sources, WorkbookInput};
 
 fn read_json(path: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
@@ -181,7 +181,7 @@ fn python_has_lxml() -> bool {
 }
 
 /// Runs a checker and wants it to pass.
-fn check(tool: &str, arguments: &[&Path]) {
+fn check<S: AsRef<std::ffi::OsStr>>(tool: &str, arguments: &[S]) {
     let Some(script) = common::shared(&format!("tools/{tool}")) else { return };
     let out = Command::new("python3").arg(script).args(arguments).output().unwrap();
     let said = String::from_utf8_lossy(&out.stdout).into_owned();
@@ -220,6 +220,70 @@ fn the_labelled_reports_become_a_report_that_passes_every_checker() {
     };
     let (report, items, plan) = gold_report(&gold, &plan);
     write_and_check("dev", &report, &items, &plan);
+}
+
+#[test]
+fn sources_stand_as_footnotes_or_comments_and_the_form_stays_valid() {
+    let (Some(gold), Some(plan)) = (common::shared("eval/dev/gold"), common::shared("domain/plan-3229/tasks.json"))
+    else {
+        return;
+    };
+    let (report, items, plan) = gold_report(&gold, &plan);
+    for (name, sources) in [("footnotes", Sources::Footnotes), ("comments", Sources::Comments)] {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = std::env::var_os("TONGHOP_KEEP").map(PathBuf::from);
+        let docx = kept.as_deref().unwrap_or(folder.path()).join(format!("{name}.docx"));
+        let (jsonl, tasks) = (folder.path().join("items.jsonl"), folder.path().join("tasks.json"));
+        let bytes = writer::docx_with_sources(&report, sources).unwrap();
+        assert_eq!(bytes, writer::docx_with_sources(&report, sources).unwrap());
+        fs::write(&docx, bytes).unwrap();
+        fs::write(&jsonl, items_jsonl(&items)).unwrap();
+        fs::write(&tasks, serde_json::to_string(&plan).unwrap()).unwrap();
+        if python_has_lxml() {
+            check("validate_docx.py", &[&docx]);
+            check("check_nd30.py", &[docx.as_os_str(), "--draft".as_ref()]);
+            check("check_conserve.py", &[&docx, &jsonl, &tasks]);
+        }
+    }
+}
+
+#[test]
+fn blank_settings_and_a_blank_plan_still_give_a_valid_document() {
+    let office = Office {
+        parent: String::new(),
+        name: String::new(),
+        symbol: String::new(),
+        place: String::new(),
+        addressee: String::new(),
+        number: None,
+        date: Some("không rõ".into()),
+        signer_title: vec![],
+        signer: String::new(),
+        recipients: vec![String::new()],
+        archive: String::new(),
+    };
+    let plan = Plan { number: String::new(), date: String::new(), issuer: String::new(), ..plan_of(vec![], vec![]) };
+    let items = [said(agency(1), 1, "Đã làm\u{0}\u{b}việc & <khác>", ItemKind::Result, &["9"], Decided::Review)];
+    let report = consolidate(Input {
+        plan: &plan,
+        office: &office,
+        period: String::new(),
+        year: 0,
+        items: &items,
+        agencies: vec![],
+        expected: BTreeMap::new(),
+        leads: BTreeMap::new(),
+        body_budget: 0,
+        imbalance: Some("Số liệu chưa khớp: 3 đoạn chưa rõ nơi đến.".into()),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let docx = folder.path().join("blank.docx");
+    fs::write(&docx, writer::docx(&report).unwrap()).unwrap();
+    if python_has_lxml() {
+        check("validate_docx.py", &[&docx]);
+    }
+    let input = WorkbookInput { report: &report, items: &items, received: &[] };
+    assert!(writer::xlsx(&input).is_ok());
 }
 
 #[test]
@@ -288,6 +352,15 @@ fn row(agency: Agency, state: AgencyState) -> AgencyRow {
     }
 }
 
+/// `word/document.xml` of a package.
+fn document_text(docx: &[u8]) -> String {
+    use std::io::Read;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(docx)).unwrap();
+    let mut xml = String::new();
+    archive.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
+    xml
+}
+
 fn report_of(plan: &Plan, items: &[Reported], agencies: Vec<AgencyRow>) -> AnnualReport {
     let expected = plan
         .tasks
@@ -313,6 +386,19 @@ fn without_any_report_the_form_is_whole() {
     let plan = plan_of(vec![task("1", "A", "Làm đường"), task("2", "A", "Làm cầu")], vec![]);
     let report = report_of(&plan, &[], vec![]);
     write_and_check("empty", &report, &[], &plan);
+}
+
+#[test]
+fn many_agencies_that_sent_nothing_are_named_once() {
+    let plan = plan_of(vec![task("1", "A", "Làm đường"), task("2", "A", "Làm cầu")], vec![]);
+    let items = [said(agency(0), 0, "Đã làm 2 km", ItemKind::Result, &["1"], Decided::Auto)];
+    let agencies =
+        (0..130).map(|n| row(agency(n), if n < 2 { AgencyState::Reported } else { AgencyState::Missing })).collect();
+    let report = report_of(&plan, &items, agencies);
+    write_and_check("silent", &report, &items, &plan);
+    let text = document_text(&writer::docx(&report).unwrap());
+    assert_eq!(text.matches("UBND xã Số 77<").count(), 1);
+    assert!(text.contains("Đã gửi báo cáo, không nêu nhiệm vụ này: UBND xã Số 0; UBND xã Số 1."), "task 2");
 }
 
 #[test]

@@ -49,6 +49,7 @@ mod tests {
             agencies: vec![agency.into()],
             text: text.into(),
             items: vec![],
+            sources: vec![],
             kind: ItemKind::Result,
             doubtful: false,
         }

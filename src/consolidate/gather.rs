@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::order::agency_key;
 use super::wording::wording_key;
-use crate::model::{AgencyId, Decided, Reported, Statement};
+use crate::model::{AgencyId, Decided, Reported, Source, Statement};
 
 /// The statements of `items` in the order of their agencies, a task's named `leads` first.
 ///
@@ -16,6 +16,7 @@ pub(super) fn statements(mut items: Vec<&Reported>, leads: &[AgencyId]) -> Vec<S
     let mut known: BTreeMap<(String, bool), usize> = BTreeMap::new();
     for reported in items {
         let doubtful = reported.decision.decision == Decided::Review;
+        let source = Source { document: reported.source.clone(), location: reported.item.location.clone() };
         // What nobody doubts does not become doubtful because another agency says it too.
         let key = (wording_key(&reported.item.text), doubtful);
         match known.get(&key).and_then(|&at| out.get_mut(at)) {
@@ -24,6 +25,7 @@ pub(super) fn statements(mut items: Vec<&Reported>, leads: &[AgencyId]) -> Vec<S
                     statement.agencies.push(reported.agency.name.clone());
                 }
                 statement.items.push(reported.item.id.clone());
+                statement.sources.push(source);
             }
             None => {
                 known.insert(key, out.len());
@@ -31,6 +33,7 @@ pub(super) fn statements(mut items: Vec<&Reported>, leads: &[AgencyId]) -> Vec<S
                     agencies: vec![reported.agency.name.clone()],
                     text: reported.item.text.clone(),
                     items: vec![reported.item.id.clone()],
+                    sources: vec![source],
                     kind: reported.kind(),
                     doubtful,
                 });

@@ -1,9 +1,9 @@
 //! From chances to a decision: what is sure enough to be used without a person.
 
+use crate::agency::Role;
 use crate::model::{Decided, Decision, Match};
 
 use super::features::{Against, For};
-use super::role::Role;
 use super::{Matcher, Weighed, evidence};
 
 /// Confidence from which a task is used without a person.
@@ -28,7 +28,7 @@ const PLAUSIBLE: f64 = 0.01;
 const LISTED: std::ops::RangeInclusive<usize> = 3..=8;
 
 /// Decides one item.
-pub(super) fn decide(matcher: &Matcher<'_>, weighed: &Weighed, roles: &[Role]) -> Decision {
+pub(super) fn decide(matcher: &Matcher, weighed: &Weighed, roles: &[Role]) -> Decision {
     let tasks = matcher.plan.tasks.len();
     let mut order: Vec<usize> = (0..tasks).collect();
     order.sort_by(|a, b| weighed.chances[*b].total_cmp(&weighed.chances[*a]).then(a.cmp(b)));
@@ -56,7 +56,7 @@ pub(super) fn decide(matcher: &Matcher<'_>, weighed: &Weighed, roles: &[Role]) -
     Decision { matches, decision, tasks: used.into_iter().collect(), kind: None }
 }
 
-fn outside(matcher: &Matcher<'_>, weighed: &Weighed) -> bool {
+fn outside(matcher: &Matcher, weighed: &Weighed) -> bool {
     let Some(none) = weighed.chances.last() else { return false };
     let tasks = matcher.plan.tasks.len().max(1) as f64;
     let taught = matcher.learned.as_ref().is_some_and(|l| l.examples as f64 >= TAUGHT * tasks);
@@ -66,7 +66,7 @@ fn outside(matcher: &Matcher<'_>, weighed: &Weighed) -> bool {
     *none >= OUTSIDE_UNSEEN && weighed.evidence.off_topic >= 0.6 && weighed.evidence.headings < 0.3
 }
 
-fn confidence(matcher: &Matcher<'_>, weighed: &Weighed, roles: &[Role], task: usize) -> f64 {
+fn confidence(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usize) -> f64 {
     let Weighed { item, evidence, chances } = weighed;
     let mut confidence = chances[task];
     if evidence.off_topic > OFF_TOPIC.0 {

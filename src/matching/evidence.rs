@@ -1,7 +1,8 @@
 //! The words and facts that speak for a match, strongest first.
 
+use crate::agency::Role;
+
 use super::features::For;
-use super::role::Role;
 use super::terms::content;
 use super::{Matcher, Weighed, weights};
 
@@ -13,7 +14,7 @@ const SHOWN_WORDS: usize = 2;
 const QUOTED: usize = 60;
 
 /// What speaks for a task.
-pub(super) fn of(matcher: &Matcher<'_>, weighed: &Weighed, roles: &[Role], task: usize) -> Vec<String> {
+pub(super) fn of(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usize) -> Vec<String> {
     let Weighed { item, evidence, .. } = weighed;
     let profile = &matcher.profile;
     let row = &evidence.tasks[task];
@@ -70,7 +71,7 @@ pub(super) fn of(matcher: &Matcher<'_>, weighed: &Weighed, roles: &[Role], task:
 }
 
 /// The stretches of the item's words that it shares with the task, as the item writes them.
-fn shared_words(matcher: &Matcher<'_>, weighed: &Weighed, task: usize, weight: f64, found: &mut Vec<(f64, String)>) {
+fn shared_words(matcher: &Matcher, weighed: &Weighed, task: usize, weight: f64, found: &mut Vec<(f64, String)>) {
     let words = &weighed.item.words;
     let text = &weighed.item.text;
     let whole = &matcher.profile.tasks[task].whole;

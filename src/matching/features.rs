@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::agency::Role;
 use crate::model::ItemKind;
 
 use super::Statement;
@@ -10,7 +11,6 @@ use super::citations::{self, Citation};
 use super::lexicon::{Hits, Lexicon};
 use super::printed;
 use super::profile::Profile;
-use super::role::Role;
 use super::terms::{Terms, counts};
 use super::trust::Trust;
 use super::words::Words;

@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 
 use super::features::{AGAINST, FOR};
-use super::role::Registry;
 use super::{Evidence, Matcher, Statement};
-use crate::model::{Agency, AgencyId, AgencyKind, Plan, TaskId};
+use crate::agency::Registry;
+use crate::model::{Plan, TaskId};
 
 #[path = "../../tests/common/gold.rs"]
 mod gold;
@@ -36,22 +36,11 @@ fn plans() -> Vec<Plan> {
     plans
 }
 
-fn agency(report: &gold::GoldReport) -> Agency {
-    let kind = match report.agency_kind.as_str() {
-        "district" => AgencyKind::District,
-        "press" => AgencyKind::Press,
-        "union" => AgencyKind::Front,
-        "school" => AgencyKind::School,
-        _ => AgencyKind::Department,
-    };
-    Agency { id: AgencyId(report.id.clone()), name: report.agency.clone(), kind }
-}
-
 fn examples(lexicon: bool) -> Vec<Example> {
-    let registry = Registry;
     let mut out = Vec::new();
     let reports = gold::read(&shared("eval/dev/gold"));
     for plan in plans() {
+        let registry = Registry::builtin().for_plan(&plan);
         let mut matcher = Matcher::new(&plan, &registry);
         if !lexicon {
             matcher.profile = super::Profile::with(&plan, false);
@@ -68,7 +57,7 @@ fn examples(lexicon: bool) -> Vec<Example> {
                     kind: serde_json::from_value(serde_json::Value::String(item.kind.clone())).expect("a kind"),
                 })
                 .collect();
-            let roles = matcher.roles(Some(&agency(report)));
+            let roles = matcher.roles(Some(&registry.resolve(&report.agency, None)));
             for (weighed, item) in matcher.weigh(&roles, &items).into_iter().zip(&report.items) {
                 let mut right: Vec<usize> =
                     item.tasks.iter().filter_map(|id| plan.position(&TaskId::from(id.as_str()))).collect();

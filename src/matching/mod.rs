@@ -18,19 +18,18 @@ mod learned;
 mod lexicon;
 mod printed;
 mod profile;
-pub mod role;
 mod terms;
 mod trust;
 mod weights;
 mod words;
 
+use crate::agency::{Registry, Role, Roles};
 use crate::model::{Agency, Decision, ItemKind, Plan, TaskId};
 
 use features::{Evidence, Headings, ItemProfile};
 pub use history::Labelled;
 use learned::{Features, Learned};
 use profile::Profile;
-use role::{Registry, Role};
 use trust::Trust;
 use words::Words;
 
@@ -53,9 +52,9 @@ pub struct Statement<'a> {
 }
 
 /// Finds the tasks of items.
-pub struct Matcher<'r> {
+pub struct Matcher {
     plan: Plan,
-    registry: &'r Registry,
+    roles: Roles,
     profile: Profile,
     learned: Option<Learned>,
 }
@@ -68,10 +67,10 @@ struct Weighed {
     chances: Vec<f64>,
 }
 
-impl<'r> Matcher<'r> {
+impl Matcher {
     /// Prepares a plan. `registry` tells the part of an agency in a task.
-    pub fn new(plan: &Plan, registry: &'r Registry) -> Matcher<'r> {
-        Matcher { plan: plan.clone(), registry, profile: Profile::of(plan), learned: None }
+    pub fn new(plan: &Plan, registry: &Registry) -> Matcher {
+        Matcher { plan: plan.clone(), roles: Roles::new(registry, plan), profile: Profile::of(plan), learned: None }
     }
 
     /// Learns from decisions that people made, and forgets what it learned before: the model is always made anew from all of them.
@@ -124,7 +123,7 @@ impl<'r> Matcher<'r> {
 
     fn roles(&self, agency: Option<&Agency>) -> Vec<Role> {
         match agency {
-            Some(agency) => self.plan.tasks.iter().map(|task| self.registry.role(agency, task)).collect(),
+            Some(agency) => (0..self.plan.tasks.len()).map(|task| self.roles.of(agency, task)).collect(),
             None => vec![Role::None; self.plan.tasks.len()],
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Agency, Decision, Item, ItemKind, Office, Plan, Section, Task};
+use super::{Agency, Decision, Item, ItemKind, Location, Office, Plan, Section, Task};
 
 /// One item with who says it and what was decided about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +24,15 @@ impl Reported {
     }
 }
 
+/// Where an item stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The document: path, or message and attachment.
+    pub document: String,
+    /// The place in it.
+    pub location: Location,
+}
+
 /// A statement of one or several agencies, in their own words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Statement {
@@ -33,6 +42,8 @@ pub struct Statement {
     pub text: String,
     /// The items that say it.
     pub items: Vec<String>,
+    /// Where each of `items` stands.
+    pub sources: Vec<Source>,
     /// What sort of statement.
     pub kind: ItemKind,
     /// Waits for a person's decision.

@@ -20,7 +20,7 @@ mod submission;
 
 pub use agency::{Agency, AgencyId, AgencyKind};
 pub use annual_report::{
-    AgencyRow, AgencyState, AnnualReport, Finding, Reported, SectionResults, Statement, TaskResults,
+    AgencyRow, AgencyState, AnnualReport, Finding, Reported, SectionResults, Source, Statement, TaskResults,
 };
 pub use block::{Block, Cell, Paragraph, Table};
 pub use decision::{Decided, Decision};

@@ -1,4 +1,29 @@
 //! Bytes to a neutral [`Document`](crate::model::Document).
+//!
+//! The kind of a file is judged by its bytes ([`sniff`]); [`read`] parses it faithfully and then runs the repair pass, which
+//! sets the display form of every paragraph. Strict in nothing that comes in: what can be read is read, what cannot is said.
+//!
+//! Word (`docx/`)
+//! - [x] transitional and strict namespaces under any prefix; main part by its relation
+//! - [x] paragraphs, tables, nested tables, merged cells, header rows; content controls, smart tags, custom XML anywhere
+//! - [x] text boxes (DrawingML, VML): paragraphs after the one that anchors them; one branch of alternative content
+//! - [x] tracked changes: insertions kept and marked, deletions, moved-away text and deleted rows dropped
+//! - [x] results of fields, hyperlinks, footnotes, endnotes, comments, headers, footers, text of equations
+//! - [x] list numbers as printed: style chain, links between lists, overrides, restarts, legal numbering, bullets
+//! - [x] effective font, size, bold, italic, capitals, hidden through defaults, styles, direct properties
+//! - [x] symbols, entities, no-break and soft hyphens, UTF-16 parts, NFC across runs
+//! - [x] broken XML, cut-off archives: read in part and marked; limits on size, ratio, nesting, number of blocks
+//! - [ ] conditional formatting of table styles; fonts of East Asian and complex scripts
+//! - [ ] embedded documents (`w:altChunk`: reported), embedded workbooks, SmartArt, charts
+//! - [ ] check boxes and choices of old form fields; numbers of pages; chapter numbers in lists of other stories
+//!
+//! Workbooks (`sheet/`)
+//! - [x] XLSX: every cell as it is seen by its number format, other readings of numbers and dates, merged areas, fonts of
+//!   cells and of stretches in a cell, hidden sheets and rows, comments, formulas without a result reported
+//! - [x] XLS, XLSB, ODS: values, merged areas (XLS), hidden sheets
+//! - [ ] number formats and fonts of XLS, XLSB, ODS; hidden columns; drawings and text boxes on sheets; threaded comments
+//!
+//! Told apart and refused with what to do: DOC, ODT, PDF, RTF, HTML, XML of Office 2003, password, pictures, archives.
 
 mod docx;
 mod package;
@@ -10,8 +35,6 @@ mod xml;
 
 use crate::model::{Diagnostic, Document, FileKind, Severity};
 
-use package::{Package, PackageError};
-
 pub use sniff::sniff;
 
 /// Reads a file, judged by its bytes, and repairs its text.
@@ -21,23 +44,16 @@ pub use sniff::sniff;
 /// # Errors
 /// A diagnostic when nothing could be read.
 pub fn read(bytes: &[u8]) -> Result<Document, Diagnostic> {
-    let kind = sniff(bytes);
-    let mut document = match kind {
-        FileKind::Docx => docx::read(&mut package(bytes)?)?,
-        FileKind::Xlsx => sheet::read_xlsx(&mut package(bytes)?)?,
-        FileKind::Xls | FileKind::Xlsb | FileKind::Ods => sheet::read_other(bytes, kind)?,
-        other => return Err(refusal(other)),
+    let mut document = match sniff::open(bytes) {
+        (FileKind::Docx, Some(mut package)) => docx::read(&mut package)?,
+        (FileKind::Xlsx, Some(mut package)) => sheet::read_xlsx(&mut package)?,
+        (kind @ (FileKind::Xls | FileKind::Xlsb | FileKind::Ods), _) => sheet::read_other(bytes, kind)?,
+        (FileKind::Zip, None) => return Err(Diagnostic::new(Severity::Error, "package-damaged", "")),
+        (kind, _) => return Err(refusal(kind)),
     };
     document.renumber();
     repair::repair(&mut document);
     Ok(document)
-}
-
-fn package(bytes: &[u8]) -> Result<Package<'_>, Diagnostic> {
-    Package::open(bytes).map_err(|error| match error {
-        PackageError::NotZip => Diagnostic::new(Severity::Error, "package-damaged", ""),
-        PackageError::Overlap => Diagnostic::new(Severity::Error, "too-large", ""),
-    })
 }
 
 /// Why a file of another kind is not read.

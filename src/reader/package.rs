@@ -21,15 +21,6 @@ const MAX_RATIO: u64 = 200;
 /// From this size on the ratio counts: small parts of blanks are honest.
 const RATIO_FROM: u64 = 16 << 20;
 
-/// Why a package cannot be opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PackageError {
-    /// Not a zip archive, or nothing of it is left.
-    NotZip,
-    /// Entries lie over each other, as only a bomb has it.
-    Overlap,
-}
-
 /// A relation of a part to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Relation {
@@ -75,26 +66,27 @@ pub(super) struct Package<'b> {
 }
 
 impl<'b> Package<'b> {
-    /// Opens the archive, also one whose directory is lost or that begins with something else.
-    pub(super) fn open(bytes: &'b [u8]) -> Result<Self, PackageError> {
+    /// Opens the archive, also one whose directory is lost or that begins with something else; `None` where there is nothing to
+    /// open, or where entries lie over each other, as only a bomb has it.
+    pub(super) fn open(bytes: &'b [u8]) -> Option<Self> {
         let given = Bytes::Given(bytes);
         let (mut archive, bytes, recovered) = match ZipArchive::new(Cursor::new(given.clone())) {
             Ok(archive) if !archive.is_empty() => (archive, given, false),
             _ => {
-                let rebuilt = Bytes::Rebuilt(rebuild_directory(bytes).ok_or(PackageError::NotZip)?.into());
-                let archive = ZipArchive::new(Cursor::new(rebuilt.clone())).map_err(|_| PackageError::NotZip)?;
+                let rebuilt = Bytes::Rebuilt(rebuild_directory(bytes)?.into());
+                let archive = ZipArchive::new(Cursor::new(rebuilt.clone())).ok()?;
                 (archive, rebuilt, true)
             }
         };
         if !recovered && archive.has_overlapping_files().unwrap_or(false) {
-            return Err(PackageError::Overlap);
+            return None;
         }
         let mut entries = BTreeMap::new();
         for (index, name) in archive.file_names_raw().enumerate() {
             // Of parts with the same name the first counts.
             entries.entry(normal(&String::from_utf8_lossy(name))).or_insert(index);
         }
-        Ok(Package { bytes, archive, entries, inflated: 0, recovered, damaged: Vec::new(), oversized: Vec::new() })
+        Some(Package { bytes, archive, entries, inflated: 0, recovered, damaged: Vec::new(), oversized: Vec::new() })
     }
 
     /// The bytes of the archive, with a directory.

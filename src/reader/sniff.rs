@@ -9,22 +9,29 @@ const HEAD: usize = 4096;
 
 /// What the bytes are.
 pub fn sniff(bytes: &[u8]) -> FileKind {
+    open(bytes).0
+}
+
+/// What the bytes are, with the package where they are one.
+pub(super) fn open(bytes: &[u8]) -> (FileKind, Option<Package<'_>>) {
     let head = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
     if bytes.iter().all(|&byte| byte == 0) {
-        return FileKind::Empty;
+        return (FileKind::Empty, None);
     }
     match binary(bytes) {
-        Some(FileKind::Zip) => return in_zip(bytes).unwrap_or(FileKind::Zip),
-        Some(kind) => return kind,
+        Some(FileKind::Zip) => {
+            return in_zip(bytes).map_or((FileKind::Zip, None), |(kind, package)| (kind, Some(package)));
+        }
+        Some(kind) => return (kind, None),
         None => {}
     }
     // A package may stand behind something else: a web page that a mail gateway put before it, or stray bytes.
     if has_directory(bytes)
-        && let Some(kind) = in_zip(bytes).filter(|&kind| kind != FileKind::Zip)
+        && let Some((kind, package)) = in_zip(bytes).filter(|(kind, _)| *kind != FileKind::Zip)
     {
-        return kind;
+        return (kind, Some(package));
     }
-    textual(head)
+    (textual(head), None)
 }
 
 fn binary(bytes: &[u8]) -> Option<FileKind> {
@@ -89,8 +96,13 @@ fn has_directory(bytes: &[u8]) -> bool {
 }
 
 /// The kind of document in a zip archive, `None` where it is no archive.
-fn in_zip(bytes: &[u8]) -> Option<FileKind> {
-    let mut package = Package::open(bytes).ok()?;
+fn in_zip(bytes: &[u8]) -> Option<(FileKind, Package<'_>)> {
+    let mut package = Package::open(bytes)?;
+    let kind = in_package(&mut package);
+    Some((kind, package))
+}
+
+fn in_package(package: &mut Package<'_>) -> FileKind {
     if let Some(main) = package.main_part(&[]) {
         let declared = package.content_type(&main).unwrap_or_default();
         let kind = match declared.as_str() {
@@ -99,26 +111,26 @@ fn in_zip(bytes: &[u8]) -> Option<FileKind> {
             t if t.contains("spreadsheetml") || t.contains("ms-excel") => Some(FileKind::Xlsx),
             _ => None,
         };
-        if kind.is_some() {
+        if let Some(kind) = kind {
             return kind;
         }
     }
     if let Some(declared) = package.part("mimetype") {
         let declared = String::from_utf8_lossy(&declared);
         if declared.starts_with("application/vnd.oasis.opendocument.spreadsheet") {
-            return Some(FileKind::Ods);
+            return FileKind::Ods;
         }
         if declared.starts_with("application/vnd.oasis.opendocument.text") {
-            return Some(FileKind::Odt);
+            return FileKind::Odt;
         }
     }
     let has = |start: &str| package.names().any(|name| name.starts_with(start));
-    Some(match () {
+    match () {
         () if has("word/") => FileKind::Docx,
         () if has("xl/workbook.bin") => FileKind::Xlsb,
         () if has("xl/") => FileKind::Xlsx,
         () => FileKind::Zip,
-    })
+    }
 }
 
 fn textual(head: &[u8]) -> FileKind {

@@ -63,12 +63,13 @@ pub fn alternatives(text: &str) -> Vec<Abbreviation> {
             continue;
         }
         let rest = text.get(at..).unwrap_or_default();
-        let fits = |form: &&Form| {
-            let after = rest.strip_prefix(form.written).map(|after| after.chars().next());
-            after.is_some_and(|next| !next.is_some_and(char::is_alphanumeric))
+        let fitting = |form: &'static Form| {
+            let length = length_of(form.written, rest)?;
+            let next = rest.get(length..)?.chars().next();
+            (!next.is_some_and(char::is_alphanumeric)).then_some((form, length))
         };
-        if let Some(form) = FORMS.get(&c).and_then(|forms| forms.iter().find(fits)) {
-            skip_to = at + form.written.len();
+        if let Some((form, length)) = FORMS.get(&c).and_then(|forms| forms.iter().find_map(fitting)) {
+            skip_to = at + length;
             found.push(Abbreviation {
                 start: at,
                 end: skip_to,
@@ -78,6 +79,34 @@ pub fn alternatives(text: &str) -> Vec<Abbreviation> {
         }
     }
     found
+}
+
+/// How many bytes of a text a form takes; any dash stands for a hyphen, and spaces may stand around `-` and `&` and after `,`.
+fn length_of(form: &str, text: &str) -> Option<usize> {
+    let spaces = |text: &str| text.len() - text.trim_start_matches([' ', '\u{A0}']).len();
+    let mut at = 0;
+    for wanted in form.chars() {
+        let rest = text.get(at..)?;
+        let joint = matches!(wanted, '-' | '&');
+        let skipped = if joint || wanted == ' ' { spaces(rest) } else { 0 };
+        if wanted == ' ' {
+            if skipped == 0 && !form.contains([',', '&']) {
+                return None;
+            }
+            at += skipped;
+            continue;
+        }
+        let found = rest.get(skipped..)?.chars().next()?;
+        let fits = found == wanted || (wanted == '-' && matches!(found, '\u{2010}'..='\u{2015}' | '\u{2212}'));
+        if !fits {
+            return None;
+        }
+        at += skipped + found.len_utf8();
+        if joint || wanted == ',' {
+            at += spaces(text.get(at..)?);
+        }
+    }
+    Some(at)
 }
 
 /// The text with its unambiguous abbreviations written out; the others stay.
@@ -108,6 +137,7 @@ mod tests {
             ("KHCN&ĐMST (CSDL)", "khoa học, công nghệ và đổi mới sáng tạo (cơ sở dữ liệu)"),
             ("UBND-VX", "ủy ban nhân dân-VX"),
             ("KH, CT, TT của TU", "KH, CT, TT của TU"),
+            ("KT – XH, KH & CN, CNH,HĐH", "kinh tế - xã hội, khoa học và công nghệ, công nghiệp hóa, hiện đại hóa"),
             ("CNTTX cntt", "CNTTX cntt"),
             ("số 12/TTr-SKHCN về DVCTT", "số 12/TTr-SKHCN về dịch vụ công trực tuyến"),
         ] {

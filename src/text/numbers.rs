@@ -30,7 +30,8 @@ pub struct FoundNumber {
 static FIGURE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\d+(?:[.,]\d+)*(?:\s?/\s?(?<of>\d+(?:[.,]\d+)*))?").ok());
 
-/// Finds figures in a text, in order; none inside dates, numbers of documents, codes and numbers of headings (`2.1.`).
+/// Finds figures in a text, in order; none inside dates, years after `năm`, numbers of documents, codes and numbers of
+/// headings (`2.1.`).
 ///
 /// A full stop groups thousands and a comma begins decimals, as in Vietnam, unless the figure can only be read the other way
 /// (`1,234.5`).
@@ -74,8 +75,13 @@ fn read(text: &str, start: usize, end: usize, of: Option<&str>) -> Option<FoundN
     }
     let printed = text.get(start..end)?.split('/').next()?.trim();
     // `2.1.` and `3)` at the beginning of a line number a heading.
-    let line_begins = text.get(..start)?.rsplit('\n').next()?.trim().is_empty();
+    let line_begins = text.get(..start)?.trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| c == '\n');
     if line_begins && of.is_none() && rest.starts_with(['.', ')']) && !rest.starts_with("..") {
+        return None;
+    }
+    let word_before = text.get(..start)?.trim_end().rsplit(|c: char| !c.is_alphabetic()).next()?;
+    let is_year = printed.len() == 4 && (printed.starts_with("19") || printed.starts_with("20"));
+    if is_year && of.is_none() && word_before.to_lowercase() == "năm" {
         return None;
     }
     let (value, mut ambiguous) = value_of(printed)?;
@@ -108,6 +114,7 @@ fn read(text: &str, start: usize, end: usize, of: Option<&str>) -> Option<FoundN
         word = first_word(rest.get(spaces(rest)..)?);
     }
     number.unit = word.to_lowercase();
+    number.ambiguous |= is_year && number.unit.is_empty() && number.scale == 1.0;
     Some(number)
 }
 
@@ -219,6 +226,8 @@ mod tests {
     fn dates_symbols_and_numbers_of_headings_are_no_figures() {
         assert_eq!(values("2.1. Theo Kế hoạch 3229/KH-UBND ngày 05/3/2025, 5 lớp"), [5.0]);
         assert_eq!(values("QH13, 3) 7 1.2.3"), [3.0, 7.0]);
+        assert_eq!(values("năm 2025, Năm\u{A0}2026"), [0.0; 0]);
+        assert!(find("đến 2030")[0].ambiguous && !find("2000 hộ")[0].ambiguous);
     }
 
     proptest! {

@@ -7,8 +7,8 @@ use rust_xlsxwriter::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::sentence::fill;
-use crate::model::{AgencyRow, AnnualReport, Attachment, Diagnostic, Location, Reported, Severity, Status};
+use super::place::Places;
+use crate::model::{AgencyRow, AnnualReport, Attachment, Diagnostic, Reported, Severity, Status};
 
 /// A received file with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,6 @@ struct Words {
     sheets: BTreeMap<String, String>,
     columns: Columns,
     notes: BTreeMap<String, String>,
-    places: BTreeMap<String, String>,
     kinds: BTreeMap<String, String>,
     decisions: BTreeMap<String, String>,
     states: BTreeMap<String, String>,
@@ -82,8 +81,9 @@ enum Value {
 pub fn xlsx(input: &WorkbookInput) -> Result<Vec<u8>, Diagnostic> {
     let fault = |detail: String| Diagnostic::new(Severity::Error, "xlsx-not-written", detail);
     let words: Words = toml::from_str(include_str!("data/workbook.toml")).map_err(|error| fault(error.to_string()))?;
+    let places = Places::read().map_err(fault)?;
     let mut workbook = Workbook::new();
-    let result = fill_workbook(&mut workbook, &words, input).and_then(|()| workbook.save_to_buffer());
+    let result = fill_workbook(&mut workbook, &words, &places, input).and_then(|()| workbook.save_to_buffer());
     result.map_err(|error| match error {
         XlsxError::RowColumnLimitError => {
             Diagnostic::new(Severity::Error, "xlsx-too-many-rows", input.items.len().to_string())
@@ -92,7 +92,12 @@ pub fn xlsx(input: &WorkbookInput) -> Result<Vec<u8>, Diagnostic> {
     })
 }
 
-fn fill_workbook(workbook: &mut Workbook, words: &Words, input: &WorkbookInput) -> Result<(), XlsxError> {
+fn fill_workbook(
+    workbook: &mut Workbook,
+    words: &Words,
+    places: &Places,
+    input: &WorkbookInput,
+) -> Result<(), XlsxError> {
     let report = input.report;
     let created = super::created(report.office.date.as_deref(), report.year);
     workbook.set_properties(
@@ -108,7 +113,7 @@ fn fill_workbook(workbook: &mut Workbook, words: &Words, input: &WorkbookInput) 
         "items",
         &words.columns.items,
         &widths,
-        input.items.iter().map(|r| item(words, r)),
+        input.items.iter().map(|r| item(words, places, r)),
     )?;
     if let Some(note) = words.notes.get("right_tasks") {
         items.insert_note(0, 9, &Note::new(note).set_author(&report.office.name))?;
@@ -193,7 +198,7 @@ fn word(words: &BTreeMap<String, String>, value: impl Serialize) -> String {
     words.get(&name).cloned().unwrap_or(name)
 }
 
-fn item(words: &Words, reported: &Reported) -> Vec<Value> {
+fn item(words: &Words, places: &Places, reported: &Reported) -> Vec<Value> {
     let (item, decision) = (&reported.item, &reported.decision);
     let tasks: Vec<&str> = decision.tasks.iter().map(|task| task.as_str()).collect();
     let evidence: Vec<String> = decision
@@ -206,7 +211,7 @@ fn item(words: &Words, reported: &Reported) -> Vec<Value> {
         item.id.clone(),
         reported.agency.name.clone(),
         reported.source.clone(),
-        place(words, &item.location),
+        places.name(&item.location),
         item.heading.join(" › "),
         item.number.clone().unwrap_or_default(),
         word(&words.kinds, reported.kind()),
@@ -222,18 +227,6 @@ fn item(words: &Words, reported: &Reported) -> Vec<Value> {
     row.push(Value::Text(evidence.join("\n")));
     row.push(Value::Text(item.raw.clone().unwrap_or_default()));
     row
-}
-
-fn place(words: &Words, location: &Location) -> String {
-    let say = |name: &str, values: &[(&str, &str)]| words.places.get(name).map(|s| fill(s, values)).unwrap_or_default();
-    match location {
-        Location::Block { block } => say("block", &[("block", &block.to_string())]),
-        Location::Cell { table, row, .. } => say("cell", &[("table", &table.to_string()), ("row", &row.to_string())]),
-        Location::Sheet { sheet, row, .. } => say("sheet", &[("sheet", sheet), ("row", &row.to_string())]),
-        Location::Note { note, .. } => say("note", &[("note", note)]),
-        Location::Header { header, .. } => say("header", &[("header", &header.to_string())]),
-        Location::Footer { footer, .. } => say("footer", &[("footer", &footer.to_string())]),
-    }
 }
 
 fn agency(words: &Words, row: &AgencyRow) -> Vec<Value> {

@@ -121,57 +121,57 @@ impl Reading {
         let id = |name: &str| element.attribute(name).and_then(|id| id.trim().parse::<u32>().ok());
         let index = || id("ilvl").map_or(0, |level| (level as usize).min(LEVELS - 1));
         let positive = || element.number().map(|n| u32::try_from(n).unwrap_or(0));
-        match element.local() {
-            "abstractNum" => {
+        match element.local().as_bytes() {
+            b"abstractNum" => {
                 self.end_list();
                 self.definition = id("abstractNumId").map(|id| (id, Definition::default()));
             }
-            "num" => {
+            b"num" => {
                 self.end_list();
                 self.list = id("numId").map(|id| (id, List::default()));
             }
-            "numStyleLink" | "styleLink" => {
+            b"numStyleLink" | b"styleLink" => {
                 let style = element.value().map(|id| names.intern(&id));
                 if let Some((_, definition)) = &mut self.definition {
-                    match element.local() {
-                        "styleLink" => definition.defines = style,
+                    match element.local().as_bytes() {
+                        b"styleLink" => definition.defines = style,
                         _ => definition.link = style,
                     }
                 }
             }
-            "abstractNumId" => {
+            b"abstractNumId" => {
                 if let (Some((_, list)), Some(id)) = (&mut self.list, positive()) {
                     list.definition = id;
                 }
             }
-            "lvlOverride" => {
+            b"lvlOverride" => {
                 self.end_level();
                 self.overridden = index();
             }
-            "startOverride" => {
+            b"startOverride" => {
                 if let Some((_, list)) = &mut self.list {
                     list.starts[self.overridden] = positive();
                 }
             }
-            "lvl" => {
+            b"lvl" => {
                 self.end_level();
                 self.level = Some((index(), Level::default()));
             }
             local => {
                 let Some((_, level)) = &mut self.level else { return };
                 match local {
-                    "start" => level.start = positive(),
+                    b"start" => level.start = positive(),
                     // A format of its own stands in the first branch of `mc:AlternateContent`; the second is for old programs.
-                    "numFmt" if matches!(level.format, NumberFormat::Padded(_)) => {}
-                    "numFmt" => {
+                    b"numFmt" if matches!(level.format, NumberFormat::Padded(_)) => {}
+                    b"numFmt" => {
                         let custom = element.attribute("format");
                         level.format = NumberFormat::of(&element.value().unwrap_or_default(), custom.as_deref());
                     }
-                    "lvlText" => level.text = element.value().unwrap_or_default().into_owned(),
-                    "lvlRestart" => level.restart = element.number().map(|n| n.clamp(0, 9) as u8),
-                    "isLgl" => level.legal = element.is_on(),
-                    "pStyle" => level.style = element.value().map(|id| names.intern(&id)),
-                    "rFonts" => {
+                    b"lvlText" => level.text = element.value().unwrap_or_default().into_owned(),
+                    b"lvlRestart" => level.restart = element.number().map(|n| n.clamp(0, 9) as u8),
+                    b"isLgl" => level.legal = element.is_on(),
+                    b"pStyle" => level.style = element.value().map(|id| names.intern(&id)),
+                    b"rFonts" => {
                         level.font =
                             element.attribute("ascii").or_else(|| element.attribute("hAnsi")).map(|f| names.intern(&f))
                     }

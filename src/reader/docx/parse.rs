@@ -14,7 +14,7 @@ const MAX_NESTING: usize = 120;
 const MAX_UNITS: usize = 500_000;
 
 /// Most bytes of text of a document.
-const MAX_TEXT: usize = 48 << 20;
+const MAX_TEXT: usize = 16 << 20;
 
 /// How far down the stack the beginning of an end tag is looked for.
 const MAX_LOOKBACK: usize = 256;

@@ -36,9 +36,9 @@ pub(super) struct RunProperties {
 impl RunProperties {
     /// Takes up one child of `w:rPr`.
     pub(super) fn take(&mut self, element: &Element<'_>, names: &mut Names) {
-        match element.local() {
-            "rStyle" => self.style = element.value().map(|id| names.intern(&id)),
-            "rFonts" => {
+        match element.local().as_bytes() {
+            b"rStyle" => self.style = element.value().map(|id| names.intern(&id)),
+            b"rFonts" => {
                 let mut font = |theme: &str, plain: &str| {
                     if element.attribute(theme).is_some() {
                         return Some(Font::Theme);
@@ -51,11 +51,11 @@ impl RunProperties {
                 self.ascii = font("asciiTheme", "ascii").or(self.ascii);
                 self.other = font("hAnsiTheme", "hAnsi").or(self.other);
             }
-            "b" => self.bold = Some(element.is_on()),
-            "i" => self.italic = Some(element.is_on()),
-            "caps" => self.caps = Some(element.is_on()),
-            "vanish" => self.hidden = Some(element.is_on()),
-            "sz" => self.size = element.number().and_then(|n| u32::try_from(n).ok()).or(self.size),
+            b"b" => self.bold = Some(element.is_on()),
+            b"i" => self.italic = Some(element.is_on()),
+            b"caps" => self.caps = Some(element.is_on()),
+            b"vanish" => self.hidden = Some(element.is_on()),
+            b"sz" => self.size = element.number().and_then(|n| u32::try_from(n).ok()).or(self.size),
             _ => {}
         }
     }
@@ -93,12 +93,12 @@ pub(super) struct ParagraphProperties {
 impl ParagraphProperties {
     /// Takes up one child of `w:pPr` (or of its `w:numPr`).
     pub(super) fn take(&mut self, element: &Element<'_>, names: &mut Names) {
-        match element.local() {
-            "pStyle" => self.style = element.value().map(|id| names.intern(&id)),
-            "numId" => self.list = element.number().map(|n| u32::try_from(n).unwrap_or(0)),
-            "ilvl" => self.level = element.number().map(|n| n.clamp(0, 8) as u8),
-            "outlineLvl" => self.outline = element.number().map(|n| n.clamp(0, 9) as u8),
-            "jc" => self.centred = element.value().map(|side| side == "center"),
+        match element.local().as_bytes() {
+            b"pStyle" => self.style = element.value().map(|id| names.intern(&id)),
+            b"numId" => self.list = element.number().map(|n| u32::try_from(n).unwrap_or(0)),
+            b"ilvl" => self.level = element.number().map(|n| n.clamp(0, 8) as u8),
+            b"outlineLvl" => self.outline = element.number().map(|n| n.clamp(0, 9) as u8),
+            b"jc" => self.centred = element.value().map(|side| side == "center"),
             _ => {}
         }
     }

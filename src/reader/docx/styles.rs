@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::xml::{Step, Walk};
+use super::super::xml::{Element, Step, Walk};
 use super::names::{Name, Names};
 use super::properties::{Font, ParagraphProperties, RunProperties};
 
@@ -53,53 +53,86 @@ struct Written {
     is_default_paragraph: bool,
 }
 
+impl Written {
+    fn of(element: &Element<'_>, names: &mut Names) -> Self {
+        let paragraph = element.attribute("type").is_none_or(|kind| kind == "paragraph");
+        let default = element.attribute("default").is_some_and(|on| on == "1" || on == "true" || on == "on");
+        Written {
+            id: element.attribute("styleId").map(|id| names.intern(&id)),
+            is_default_paragraph: paragraph && default,
+            ..Written::default()
+        }
+    }
+
+    fn take(&mut self, element: &Element<'_>, names: &mut Names) {
+        match element.local().as_bytes() {
+            b"basedOn" => self.based_on = element.value().map(|id| names.intern(&id)),
+            b"name" => {
+                let level = element.value().as_deref().and_then(heading_level);
+                self.own.paragraph.outline = self.own.paragraph.outline.or(level);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What an open element makes of its children.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Outside,
+    Defaults,
+    DefaultsRun,
+    DefaultsParagraph,
+    Style,
+    StyleRun,
+    StyleParagraph,
+    /// Former properties, conditional parts of table styles, anything else that is not followed.
+    Ignored,
+}
+
+impl Scope {
+    /// The scope within an element of that name.
+    fn enter(self, local: &str) -> Scope {
+        match (self, local.as_bytes()) {
+            (Scope::Outside, b"docDefaults") => Scope::Defaults,
+            (Scope::Outside, b"style") => Scope::Style,
+            (Scope::Outside, b"latentStyles") => Scope::Ignored,
+            (Scope::Defaults, b"rPr") => Scope::DefaultsRun,
+            (Scope::Defaults, b"pPr") => Scope::DefaultsParagraph,
+            (Scope::Style, b"rPr") => Scope::StyleRun,
+            (Scope::Style, b"pPr") => Scope::StyleParagraph,
+            (Scope::Style, b"tblStylePr" | b"tblPr" | b"trPr" | b"tcPr") => Scope::Ignored,
+            (_, b"rPrChange" | b"pPrChange") | (Scope::StyleParagraph | Scope::DefaultsParagraph, b"rPr") => {
+                Scope::Ignored
+            }
+            (scope, _) => scope,
+        }
+    }
+}
+
 impl Styles {
     /// Reads `styles.xml`.
     pub(super) fn read(source: &str, names: &mut Names) -> Self {
         let mut walk = Walk::new(source);
         let mut styles = Styles::default();
         let mut written: Vec<Written> = Vec::new();
-        // Names of the open elements tell whose properties are read; the parts of table styles are not followed.
-        let mut open: Vec<String> = Vec::new();
-        let inside = |open: &[String], name: &str| open.iter().any(|o| o == name);
+        let mut open: Vec<Scope> = Vec::new();
         while let Some(step) = walk.next() {
             match step {
                 Step::Open(element) => {
-                    let local = element.local().to_owned();
-                    if local == "style" {
-                        let kind = element.attribute("type");
-                        let paragraph = kind.is_none_or(|kind| kind == "paragraph");
-                        let default =
-                            element.attribute("default").is_some_and(|on| on == "1" || on == "true" || on == "on");
-                        written.push(Written {
-                            id: element.attribute("styleId").map(|id| names.intern(&id)),
-                            is_default_paragraph: paragraph && default,
-                            ..Written::default()
-                        });
-                    }
-                    let changed =
-                        inside(&open, "rPrChange") || inside(&open, "pPrChange") || inside(&open, "tblStylePr");
-                    let in_style = inside(&open, "style");
-                    let target = match written.last_mut() {
-                        Some(style) if in_style => Some(style),
-                        _ => None,
-                    };
-                    if !changed {
-                        match (local.as_str(), target) {
-                            ("basedOn", Some(style)) => style.based_on = element.value().map(|id| names.intern(&id)),
-                            ("name", Some(style)) => {
-                                let level = element.value().as_deref().and_then(heading_level);
-                                style.own.paragraph.outline = style.own.paragraph.outline.or(level);
-                            }
-                            (_, Some(style)) => take(&mut style.own, &open, &element, names),
-                            (_, None) if inside(&open, "docDefaults") => {
-                                take(&mut styles.defaults, &open, &element, names)
-                            }
-                            _ => {}
-                        }
+                    let scope = open.last().copied().unwrap_or(Scope::Outside).enter(element.local());
+                    let style = written.last_mut();
+                    match (scope, style) {
+                        (Scope::Style, _) if element.local() == "style" => written.push(Written::of(&element, names)),
+                        (Scope::Style, Some(style)) => style.take(&element, names),
+                        (Scope::StyleRun, Some(style)) => style.own.run.take(&element, names),
+                        (Scope::StyleParagraph, Some(style)) => style.own.paragraph.take(&element, names),
+                        (Scope::DefaultsRun, _) => styles.defaults.run.take(&element, names),
+                        (Scope::DefaultsParagraph, _) => styles.defaults.paragraph.take(&element, names),
+                        _ => {}
                     }
                     if !element.empty {
-                        open.push(local);
+                        open.push(scope);
                     }
                 }
                 Step::Close(_) => {
@@ -160,14 +193,6 @@ impl Styles {
             hidden: toggle(|p| p.hidden),
             size: all.size,
         }
-    }
-}
-
-fn take(style: &mut Style, open: &[String], element: &super::super::xml::Element<'_>, names: &mut Names) {
-    match open.last().map(String::as_str) {
-        Some("pPr" | "numPr") => style.paragraph.take(element, names),
-        Some("rPr") if open.iter().all(|o| o != "pPr") => style.run.take(element, names),
-        _ => {}
     }
 }
 

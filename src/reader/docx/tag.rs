@@ -68,51 +68,51 @@ impl Tag {
     pub(super) fn of(namespace: Namespace, local: &str) -> Tag {
         match namespace {
             Namespace::Word => Tag::of_word(local),
-            Namespace::Compatibility => match local {
-                "AlternateContent" => Tag::Alternatives,
-                "Choice" | "Fallback" => Tag::Alternative,
+            Namespace::Compatibility => match local.as_bytes() {
+                b"AlternateContent" => Tag::Alternatives,
+                b"Choice" | b"Fallback" => Tag::Alternative,
                 _ => Tag::Transparent,
             },
-            Namespace::Math => match local {
-                "r" => Tag::Run,
-                "t" => Tag::Text,
-                "den" | "sup" | "sub" => Tag::Operand,
+            Namespace::Math => match local.as_bytes() {
+                b"r" => Tag::Run,
+                b"t" => Tag::Text,
+                b"den" | b"sup" | b"sub" => Tag::Operand,
                 _ => Tag::Transparent,
             },
-            Namespace::Sheet | Namespace::Other => match local {
-                "blip" | "imagedata" => Tag::Picture,
+            Namespace::Sheet | Namespace::Other => match local.as_bytes() {
+                b"blip" | b"imagedata" => Tag::Picture,
                 _ => Tag::Transparent,
             },
         }
     }
 
     fn of_word(local: &str) -> Tag {
-        match local {
-            "p" => Tag::Paragraph,
-            "r" => Tag::Run,
-            "t" => Tag::Text,
-            "pPr" => Tag::ParagraphProperties,
-            "rPr" => Tag::RunProperties,
-            "numPr" => Tag::NumberProperties,
-            "tbl" => Tag::Table,
-            "tr" => Tag::Row,
-            "trPr" => Tag::RowProperties,
-            "tc" => Tag::Cell,
-            "tcPr" => Tag::CellProperties,
-            "txbxContent" => Tag::TextBox,
-            "ins" | "moveTo" => Tag::Inserted,
-            "del" | "moveFrom" => Tag::Deleted,
-            "footnote" | "endnote" | "comment" => Tag::Note,
-            "footnoteReference" | "endnoteReference" => Tag::NoteReference,
-            "tab" | "ptab" => Tag::Tab,
-            "br" | "cr" => Tag::Break,
-            "noBreakHyphen" => Tag::NoBreakHyphen,
-            "softHyphen" => Tag::SoftHyphen,
-            "sym" => Tag::Symbol,
-            "altChunk" => Tag::Chunk,
-            "delText" | "instrText" | "delInstrText" | "sdtPr" | "sdtEndPr" | "sectPr" | "tblPr" | "tblPrEx"
-            | "tblGrid" | "rPrChange" | "pPrChange" | "tcPrChange" | "trPrChange" | "numberingChange" | "tabs"
-            | "ffData" => Tag::Skipped,
+        match local.as_bytes() {
+            b"p" => Tag::Paragraph,
+            b"r" => Tag::Run,
+            b"t" => Tag::Text,
+            b"pPr" => Tag::ParagraphProperties,
+            b"rPr" => Tag::RunProperties,
+            b"numPr" => Tag::NumberProperties,
+            b"tbl" => Tag::Table,
+            b"tr" => Tag::Row,
+            b"trPr" => Tag::RowProperties,
+            b"tc" => Tag::Cell,
+            b"tcPr" => Tag::CellProperties,
+            b"txbxContent" => Tag::TextBox,
+            b"ins" | b"moveTo" => Tag::Inserted,
+            b"del" | b"moveFrom" => Tag::Deleted,
+            b"footnote" | b"endnote" | b"comment" => Tag::Note,
+            b"footnoteReference" | b"endnoteReference" => Tag::NoteReference,
+            b"tab" | b"ptab" => Tag::Tab,
+            b"br" | b"cr" => Tag::Break,
+            b"noBreakHyphen" => Tag::NoBreakHyphen,
+            b"softHyphen" => Tag::SoftHyphen,
+            b"sym" => Tag::Symbol,
+            b"altChunk" => Tag::Chunk,
+            b"delText" | b"instrText" | b"delInstrText" | b"sdtPr" | b"sdtEndPr" | b"sectPr" | b"tblPr"
+            | b"tblPrEx" | b"tblGrid" | b"rPrChange" | b"pPrChange" | b"tcPrChange" | b"trPrChange"
+            | b"numberingChange" | b"tabs" | b"ffData" => Tag::Skipped,
             _ => Tag::Transparent,
         }
     }

@@ -1,6 +1,7 @@
 //! Spreadsheets: every sheet a table, every cell that is not empty a paragraph.
 
 mod comments;
+mod extent;
 mod format;
 mod guard;
 mod other;
@@ -15,4 +16,4 @@ pub(super) use xlsx::read as read_xlsx;
 const MAX_CELLS: usize = 600_000;
 
 /// Most bytes of text that are read from one workbook; cells can share a string, so this is no limit on the file.
-const MAX_TEXT: usize = 32 << 20;
+const MAX_TEXT: usize = 16 << 20;

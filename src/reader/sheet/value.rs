@@ -85,7 +85,7 @@ fn of_date(serial: f64, code: &str, is_1904: bool, text: &str) -> Vec<String> {
             once.push(candidate);
         }
     }
-    once
+    if once == [text] { Vec::new() } else { once }
 }
 
 fn error_sign(error: &CellErrorType) -> &'static str {

@@ -6,6 +6,7 @@ use docx_rs::{TableCell, VMergeType};
 
 use super::body::group_title;
 use super::citation::short_date;
+use super::form::formal;
 use super::pieces::{
     by_speaker, cell, continued, data_row, group_row, head_row, own_words_in_table, paragraph, ruled_table,
 };
@@ -15,11 +16,15 @@ use crate::writer::package::{Manuscript, Row};
 use crate::writer::sentence::count;
 
 /// Columns of appendix I: number, task, lead agency, reporting agency, result. Twips; 14,570 in all.
-const TASKS: [usize; 5] = [850, 3_000, 1_800, 2_100, 6_820];
+const TASKS: [usize; 5] = [850, 3_000, 1_900, 2_100, 6_720];
 /// Columns of the further parts of appendix I: reporting agency, words.
 const PART: [usize; 2] = [3_400, 11_170];
+/// Longest list of names, in characters, that the column of reporting agencies takes.
+const NARROW: usize = 250;
+/// How many agencies without a report are named under a task, whether or not they sent a report at all.
+const LISTED: usize = 10;
 /// Columns of appendix II: number, agency, number and day of its report, period, items, tasks, notes.
-const AGENCIES: [usize; 7] = [750, 4_300, 2_300, 1_900, 1_000, 1_000, 3_320];
+const AGENCIES: [usize; 7] = [750, 4_200, 2_300, 1_900, 1_000, 1_100, 3_320];
 
 fn head<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, number: &str, title: &str) -> io::Result<()> {
     out.paragraph(paragraph("PhuLucSo", number))?;
@@ -37,7 +42,7 @@ pub(super) fn tasks<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) ->
     let sections = report.sections.iter().flat_map(|section| {
         let title = section.section.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
         let group = title.map(|title| {
-            let text = wording.fill(&words.section, &[("id", &section.section.id), ("title", title)]);
+            let text = wording.fill(&words.section, &[("id", &section.section.id), ("title", &formal(title))]);
             group_row(&TASKS, &text)
         });
         group.into_iter().chain(section.tasks.iter().flat_map(|task| task_rows(wording, task)))
@@ -65,16 +70,11 @@ fn task_rows(wording: &Wording, task: &TaskResults) -> Vec<Row> {
     let mut right: Vec<(Vec<TableCell>, usize)> = Vec::new();
     for statements in [&task.results, &task.nil] {
         for group in by_speaker(statements) {
-            let speaker = speaker(wording, &group);
-            let longest = speaker.chars().count().max(length(&group));
-            right.push((
-                vec![cell(&TASKS, 3, 1, [paragraph("BangTrai", &speaker)]), cell(&TASKS, 4, 1, own_words(&group))],
-                longest,
-            ));
+            right.push(said(wording, &group));
         }
     }
     let nothing = if !task.missing.is_empty() {
-        Some(wording.fill(&words.missing, &[("names", &task.missing.join("; "))]))
+        Some(missing(wording, &task.missing))
     } else {
         right.is_empty().then(|| words.no_report.clone())
     };
@@ -83,7 +83,8 @@ fn task_rows(wording: &Wording, task: &TaskResults) -> Vec<Row> {
     }
     let several = right.len() > 1;
     let task = &task.task;
-    let left = [("BangGiua", task.id.as_str()), ("BangTrai", task.content.as_str()), ("BangTrai", task.lead.as_str())];
+    let (content, lead) = (formal(&task.content), formal(&task.lead));
+    let left = [("BangGiua", task.id.as_str()), ("BangTrai", &content), ("BangTrai", &lead)];
     let rows = right.into_iter().enumerate().map(|(at, (cells, longest))| {
         let mut row: Vec<TableCell> = Vec::with_capacity(5);
         for (column, (style, text)) in left.iter().enumerate() {
@@ -94,10 +95,42 @@ fn task_rows(wording: &Wording, task: &TaskResults) -> Vec<Row> {
             });
         }
         row.extend(cells);
-        let left = if at == 0 { task.content.chars().count().max(task.lead.chars().count()) } else { 0 };
+        let left = if at == 0 { content.chars().count().max(lead.chars().count()) } else { 0 };
         data_row(row, longest.max(left))
     });
     rows.collect()
+}
+
+/// Who has not reported on a task. A long list names those who sent a report without a word on the task; those who sent
+/// nothing at all are counted here and named once, in appendix II.
+fn missing(wording: &Wording, names: &[String]) -> String {
+    let words = &wording.outline.appendix_tasks;
+    let sent = |name: &&String| {
+        wording.report.agencies.iter().any(|row| row.state == AgencyState::Reported && row.agency.name == **name)
+    };
+    let (without_it, silent): (Vec<&String>, Vec<&String>) = names.iter().partition(sent);
+    if names.len() <= LISTED || silent.is_empty() {
+        return wording.fill(&words.missing, &[("names", &names.join("; "))]);
+    }
+    let mut text = wording.fill(&words.missing_counted, &[("count", &count(silent.len()))]);
+    if !without_it.is_empty() {
+        let names: Vec<&str> = without_it.into_iter().map(String::as_str).collect();
+        text.push(' ');
+        text.push_str(&wording.fill(&words.without_it, &[("names", &names.join("; "))]));
+    }
+    text
+}
+
+/// Who says it, and the words, with the length of the longest cell. Very many names go above the words, where they take less
+/// room than in their narrow column.
+fn said(wording: &Wording, group: &[&Statement]) -> (Vec<TableCell>, usize) {
+    let speaker = speaker(wording, group);
+    let (names, words) = (paragraph("BangTrai", &speaker), own_words(wording, group));
+    let (named, written) = (speaker.chars().count(), length(group));
+    if named > NARROW {
+        return (vec![cell(&TASKS, 3, 2, std::iter::once(names).chain(words))], named + written);
+    }
+    (vec![cell(&TASKS, 3, 1, [names]), cell(&TASKS, 4, 1, words)], named.max(written))
 }
 
 /// A part of appendix I after the table of tasks.
@@ -113,16 +146,18 @@ fn part<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, title: &str, f
         group.into_iter().chain(by_speaker(&finding.statements).into_iter().map(|group| {
             let speaker = speaker(wording, &group);
             let longest = speaker.chars().count().max(length(&group));
-            let cells =
-                vec![cell(&PART, 0, 1, [paragraph("BangTrai", &speaker)]), cell(&PART, 1, 1, own_words(&group))];
+            let cells = vec![
+                cell(&PART, 0, 1, [paragraph("BangTrai", &speaker)]),
+                cell(&PART, 1, 1, own_words(wording, &group)),
+            ];
             data_row(cells, longest)
         }))
     });
     out.table(ruled_table(&PART), std::iter::once(head_row(&PART, columns)).chain(rows))
 }
 
-fn own_words<'a>(group: &'a [&'a Statement]) -> impl Iterator<Item = docx_rs::Paragraph> + 'a {
-    group.iter().map(|statement| own_words_in_table(&statement.text))
+fn own_words(wording: &Wording, group: &[&Statement]) -> Vec<docx_rs::Paragraph> {
+    group.iter().map(|statement| own_words_in_table(wording, statement)).collect()
 }
 
 fn length(group: &[&Statement]) -> usize {

@@ -158,7 +158,7 @@ fn statements<'a, W: Write>(
         let speaker = wording.fill(&wording.outline.results.agency, &[("names", &names)]);
         out.paragraph(paragraph("CoQuan", &speaker))?;
         for statement in group {
-            for words in own_words(&statement.text) {
+            for words in own_words(wording, statement) {
                 out.paragraph(words)?;
             }
         }

@@ -1,24 +1,27 @@
 //! Dates and documents as official texts name them.
 
-/// Days and months with a leading zero where the decree wants one: days below 10, and January and February.
-/// `None` for what is not a day of the form `2025-02-06`.
+/// Day, month and year as the decree writes them. `None` for what is not a day of the form `2025-02-06`.
 fn day_month_year(date: &str) -> Option<(String, String, String)> {
     let mut parts = date.trim().splitn(3, '-');
-    let year: u32 = parts.next()?.parse().ok()?;
-    let month: u32 = parts.next()?.parse().ok()?;
-    let day: u32 = parts.next()?.get(..2)?.parse().ok()?;
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || year < 1_000 {
-        return None;
-    }
+    let year: u32 = parts.next()?.parse().ok().filter(|year| (1_000..=9_999).contains(year))?;
+    let month = parts.next()?;
+    let (day, month) = day_and_month(parts.next()?.get(..2)?, month)?;
+    Some((day, month, year.to_string()))
+}
+
+/// Day and month with a zero before days below 10 and before January and February only; `None` for what is no day.
+pub(super) fn day_and_month(day: &str, month: &str) -> Option<(String, String)> {
+    let (day, month): (u32, u32) = (day.parse().ok()?, month.parse().ok()?);
+    let valid = (1..=31).contains(&day) && (1..=12).contains(&month);
     let month = if month <= 2 { format!("{month:02}") } else { month.to_string() };
-    Some((format!("{day:02}"), month, year.to_string()))
+    valid.then(|| (format!("{day:02}"), month))
 }
 
 /// Room for a hand to write a day or a month.
 const BLANK: &str = "     ";
 
 /// `ngày 06 tháng 02 năm 2025`; day and month blank where they are not known, and the year too without `year`.
-pub(in crate::writer) fn spelled_date(date: Option<&str>, year: Option<i32>) -> String {
+pub(super) fn spelled_date(date: Option<&str>, year: Option<i32>) -> String {
     match date.and_then(day_month_year) {
         Some((day, month, year)) => format!("ngày {day} tháng {month} năm {year}"),
         None => {
@@ -29,7 +32,7 @@ pub(in crate::writer) fn spelled_date(date: Option<&str>, year: Option<i32>) -> 
 }
 
 /// `06/02/2025`, `27/8/2024`; as it is when it is no date.
-pub(in crate::writer) fn short_date(date: &str) -> String {
+pub(super) fn short_date(date: &str) -> String {
     day_month_year(date).map_or_else(|| date.to_owned(), |(day, month, year)| format!("{day}/{month}/{year}"))
 }
 
@@ -43,13 +46,13 @@ fn document_types() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// `Kế hoạch` for `3229/KH-UBND` and `245-KH/TU`.
-pub(in crate::writer) fn document_type(number: &str) -> Option<&'static str> {
+pub(super) fn document_type(number: &str) -> Option<&'static str> {
     let mut parts = number.split(['/', '-']).map(str::trim);
     parts.find_map(|part| document_types().find(|(code, _)| *code == part).map(|(_, name)| name))
 }
 
 /// Where the first document is cited without its date, if one is: the byte of its number.
-pub(in crate::writer) fn undated_citation(text: &str) -> Option<usize> {
+pub(super) fn undated_citation(text: &str) -> Option<usize> {
     let mut last = ' ';
     for (at, letter) in text.char_indices() {
         if letter.is_ascii_digit() && !(last.is_ascii_digit() || last == '/') {
@@ -84,7 +87,7 @@ fn number_and_symbol(text: &str) -> Option<usize> {
 
 /// A text cut to about `limit` characters at the end of a clause, and before a citation without a date, which would read as
 /// ours; `…` tells that it was cut.
-pub(in crate::writer) fn shortened(text: &str, limit: usize) -> String {
+pub(super) fn shortened(text: &str, limit: usize) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let too_long = text.char_indices().nth(limit).map(|(at, _)| at);
     let Some(end) = [too_long, undated_citation(&text)].into_iter().flatten().min() else {

@@ -22,7 +22,7 @@ static WIDTHS: LazyLock<BTreeMap<char, [u32; 2]>> = LazyLock::new(|| {
 const AVERAGE: u32 = 500;
 
 /// Width of a line of text in twips; `size` in points.
-pub(in crate::writer) fn text_width(text: &str, bold: bool, size: u32) -> u32 {
+pub(super) fn text_width(text: &str, bold: bool, size: u32) -> u32 {
     let thousandths: u32 = text
         .nfc()
         .map(|letter| WIDTHS.get(&letter).map_or(AVERAGE, |[regular, heavy]| if bold { *heavy } else { *regular }))
@@ -31,7 +31,7 @@ pub(in crate::writer) fn text_width(text: &str, bold: bool, size: u32) -> u32 {
 }
 
 /// Breaks a text between words into as few lines as `width` twips allow, of about the same length.
-pub(in crate::writer) fn balanced_lines(text: &str, bold: bool, size: u32, width: u32) -> Vec<String> {
+pub(super) fn balanced_lines(text: &str, bold: bool, size: u32, width: u32) -> Vec<String> {
     let words = unbroken(text);
     let fewest = wrap(&words, bold, size, width);
     // The narrowest width that needs no more lines gives lines of about the same length.
@@ -47,22 +47,25 @@ pub(in crate::writer) fn balanced_lines(text: &str, bold: bool, size: u32, width
     wrap(&words, bold, size, high)
 }
 
-/// Words that stay on the line of the number before or after them.
+/// Words that stay on the line of the number after them; the last two also on that of a number before.
 const KEEP: [&str; 4] = ["số", "ngày", "tháng", "năm"];
 
 /// The stretches of a text that stay on one line: words, numbers and dates with the word before, room left for a hand.
 fn unbroken(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    let mut keep = false;
+    let mut before = "x";
     for word in text.trim().split(' ') {
+        let named = |list: &[&str], word: &str| list.contains(&word.to_lowercase().as_str());
+        let number = before.bytes().all(|b| b.is_ascii_digit());
+        let keep = before.is_empty() || word.is_empty() || named(&KEEP, before) || (number && named(&KEEP[2..], word));
         match out.last_mut() {
-            Some(last) if keep || word.is_empty() => {
+            Some(last) if keep => {
                 last.push(' ');
                 last.push_str(word);
             }
             _ => out.push(word.to_owned()),
         }
-        keep = word.is_empty() || KEEP.contains(&word.to_lowercase().as_str());
+        before = word;
     }
     out
 }
@@ -110,6 +113,8 @@ mod tests {
     fn a_date_is_not_broken() {
         let lines = balanced_lines("Kế hoạch số 12/KH-UBND ngày 27 tháng 8 năm 2024 của tỉnh", true, 14, 5_000);
         assert_eq!(lines, ["Kế hoạch số 12/KH-UBND", "ngày 27 tháng 8 năm 2024 của tỉnh"]);
+        let lines = balanced_lines("Kế hoạch số 12/KH-UBND ngày 27 tháng 8 năm 2024", true, 14, 4_700);
+        assert_eq!(lines, ["Kế hoạch số 12/KH-UBND", "ngày 27 tháng 8 năm 2024"]);
     }
 
     #[test]

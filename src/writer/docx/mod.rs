@@ -3,6 +3,7 @@
 mod appendix;
 mod body;
 mod citation;
+mod form;
 mod letterhead;
 mod metrics;
 mod outline;
@@ -12,7 +13,8 @@ mod wording;
 use outline::Outline;
 use wording::Wording;
 
-use super::package::{Page, Properties, pack};
+use super::package::{Page, Properties, Sources, pack};
+use super::place::Places;
 use super::sentence::count;
 use crate::model::{AnnualReport, Diagnostic, Severity};
 
@@ -28,14 +30,24 @@ const TEXT_WIDTH: u32 = 9_355;
 /// # Errors
 /// `docx-not-written` when the package could not be put together: a mistake in the program, never in the report.
 pub fn docx(report: &AnnualReport) -> Result<Vec<u8>, Diagnostic> {
+    docx_with_sources(report, Sources::None)
+}
+
+/// Writes the report with a note after each statement that says where it comes from.
+///
+/// # Errors
+/// As [`docx`].
+pub fn docx_with_sources(report: &AnnualReport, sources: Sources) -> Result<Vec<u8>, Diagnostic> {
     let fault = |detail: String| Diagnostic::new(Severity::Error, "docx-not-written", detail);
     let outline = Outline::read().map_err(fault)?;
-    let wording = Wording::of(report, &outline);
+    let places = Places::read().map_err(fault)?;
+    let wording = Wording::of(report, &outline, &places, sources);
     let draft = report.draft.then(|| wording.fill(&outline.draft.mark, &[("waiting", &count(report.waiting))]));
     let properties = Properties {
         title: wording.fill(&format!("{} {}", outline.letterhead.kind, outline.letterhead.subject), &[]),
         creator: wording.office.clone(),
         created: super::created(report.office.date.as_deref(), report.year),
+        sources,
         first_page: draft.into_iter().chain(report.imbalance.clone()).collect(),
     };
     let bytes = pack(&properties, |out| {
@@ -46,7 +58,8 @@ pub fn docx(report: &AnnualReport) -> Result<Vec<u8>, Diagnostic> {
         appendix::tasks(out, &wording)?;
         out.section(APPENDIX, false)?;
         appendix::agencies(out, &wording)?;
-        out.section(APPENDIX, true)
+        out.section(APPENDIX, true)?;
+        Ok(wording.into_notes())
     });
     bytes.map_err(|error| fault(error.to_string()))
 }

@@ -26,6 +26,7 @@ sentences!(/** III. */ Assessment {
 });
 sentences!(/** IV and V. */ Chapter { title, intro, none });
 sentences!(/** Groups within III.2, IV and V. */ Findings { section, general, more });
+sentences!(/** Notes on where a statement comes from. */ SourceNotes { text, more });
 sentences!(/** Recipients and signature. */ Signature {
     recipients, as_above, recipient, archive, archive_without_unit, signer_unknown
 });
@@ -44,6 +45,8 @@ pub(super) struct AppendixTasks {
     pub(super) section: String,
     pub(super) no_report: String,
     pub(super) missing: String,
+    pub(super) missing_counted: String,
+    pub(super) without_it: String,
     pub(super) outside: String,
     pub(super) difficulties: String,
     pub(super) next: String,
@@ -78,6 +81,7 @@ pub(super) struct Outline {
     pub(super) next: Chapter,
     pub(super) proposals: Chapter,
     pub(super) findings: Findings,
+    pub(super) sources: SourceNotes,
     pub(super) closing: Paragraph,
     pub(super) signature: Signature,
     pub(super) appendix: Appendix,

@@ -5,6 +5,7 @@ use docx_rs::{
     TableBorderPosition, TableBorders, TableCell, TableCellMargins, TableLayoutType, TableRow, VMergeType, WidthType,
 };
 
+use super::wording::Wording;
 use crate::model::Statement;
 use crate::writer::package::{Row, clean};
 
@@ -43,13 +44,18 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// An agency's own words in the body, a paragraph for each line.
-pub(super) fn own_words(text: &str) -> impl Iterator<Item = docx_rs::Paragraph> {
-    lines(text).map(|line| paragraph("NguyenVan", line))
+pub(super) fn own_words(wording: &Wording, statement: &Statement) -> Vec<docx_rs::Paragraph> {
+    let mut paragraphs: Vec<_> = lines(&statement.text).map(|line| paragraph("NguyenVan", line)).collect();
+    if let Some(last) = paragraphs.pop() {
+        paragraphs.push(wording.with_source(last, statement));
+    }
+    paragraphs
 }
 
 /// An agency's own words in a table, one paragraph.
-pub(super) fn own_words_in_table(text: &str) -> docx_rs::Paragraph {
-    paragraph("NguyenVanBang", &lines(text).collect::<Vec<_>>().join("\n"))
+pub(super) fn own_words_in_table(wording: &Wording, statement: &Statement) -> docx_rs::Paragraph {
+    let text = lines(&statement.text).collect::<Vec<_>>().join("\n");
+    wording.with_source(paragraph("NguyenVanBang", &text), statement)
 }
 
 /// A solid ruled line, `length` twips long, centred in a column of `width` twips.

@@ -1,13 +1,21 @@
 //! What several parts of the report name: the plan, the office, the date, a group of tasks.
 
+use std::cell::RefCell;
+
 use super::citation::{document_type, shortened, spelled_date, undated_citation};
+use super::form::formal;
 use super::outline::Outline;
-use crate::model::{AnnualReport, Section};
-use crate::writer::sentence::fill;
+use crate::model::{AnnualReport, Section, Source, Statement};
+use crate::writer::package::{Notes, Sources};
+use crate::writer::place::Places;
+use crate::writer::sentence::{count, fill};
 
 /// Longest name of a task, in characters, in a heading and in the body; the full wording stands in appendix I.
 const HEADING: usize = 160;
 const TASK: usize = 260;
+
+/// How many sources a note names.
+const SOURCES: usize = 5;
 
 /// Room for a hand to write the number of the report.
 const BLANK_NUMBER: &str = "      ";
@@ -30,10 +38,13 @@ pub(super) struct Wording<'a> {
     pub(super) number: String,
     /// `năm 2024`.
     pub(super) period: &'a str,
+    /// The sources that were noted so far: rows are written one by one, from several places.
+    notes: RefCell<Notes>,
+    places: &'a Places,
 }
 
 impl<'a> Wording<'a> {
-    pub(super) fn of(report: &'a AnnualReport, outline: &'a Outline) -> Self {
+    pub(super) fn of(report: &'a AnnualReport, outline: &'a Outline, places: &'a Places, sources: Sources) -> Self {
         let plan = &report.plan;
         let number = plan.number.trim();
         let title_kind = || plan.title.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
@@ -43,8 +54,8 @@ impl<'a> Wording<'a> {
             None => title_kind(),
         };
         let date = spelled_date(Some(&plan.date), None);
-        let values =
-            [("kind", plan_kind.as_str()), ("number", number), ("date", &date), ("issuer", plan.issuer.trim())];
+        let issuer = formal(plan.issuer.trim());
+        let values = [("kind", plan_kind.as_str()), ("number", number), ("date", &date), ("issuer", issuer.as_str())];
         let (plan_full, plan_short) = if number.is_empty() {
             let title = Some(plan.title.trim()).filter(|title| !title.is_empty() && undated_citation(title).is_none());
             (title.unwrap_or(&plan_kind).to_owned(), plan_kind.clone())
@@ -67,6 +78,8 @@ impl<'a> Wording<'a> {
             date: spelled_date(report.office.date.as_deref(), Some(report.year)),
             number: report.office.number.map_or(BLANK_NUMBER.to_owned(), |number| format!("{number:02}")),
             period: report.period.trim(),
+            notes: RefCell::new(Notes::new(sources)),
+            places,
         }
     }
 
@@ -89,17 +102,36 @@ impl<'a> Wording<'a> {
     /// The name of a group of tasks. A group without a title is named after its only task.
     pub(super) fn section_title(&self, section: &Section) -> String {
         if let Some(title) = section.title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {
-            return shortened(title, usize::MAX);
+            return shortened(&formal(title), usize::MAX);
         }
         match self.tasks_of(section).as_slice() {
-            [only] => shortened(only, HEADING),
+            [only] => shortened(&formal(only), HEADING),
             _ => self.fill(&self.outline.results.section_untitled, &[("id", &section.id)]),
         }
     }
 
     /// What stands for a task in the body.
     pub(super) fn task_name(&self, content: &str) -> String {
-        shortened(content, TASK)
+        shortened(&formal(content), TASK)
+    }
+
+    /// A paragraph of a statement with a note on where it comes from, when sources are wanted.
+    pub(super) fn with_source(&self, paragraph: docx_rs::Paragraph, statement: &Statement) -> docx_rs::Paragraph {
+        self.notes.borrow_mut().attach(paragraph, || {
+            let words = &self.outline.sources;
+            let name = |source: &Source| format!("{}, {}", source.document, self.places.name(&source.location));
+            let mut text: Vec<String> = statement.sources.iter().take(SOURCES).map(name).collect();
+            let more = statement.sources.len().saturating_sub(SOURCES);
+            if more > 0 {
+                text.push(self.fill(&words.more, &[("count", &count(more))]));
+            }
+            self.fill(&words.text, &[("sources", &text.join("; "))])
+        })
+    }
+
+    /// The notes that were attached.
+    pub(super) fn into_notes(self) -> Notes {
+        self.notes.into_inner()
     }
 
     fn tasks_of(&self, section: &Section) -> Vec<&'a str> {

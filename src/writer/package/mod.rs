@@ -2,6 +2,7 @@
 
 mod element;
 mod manuscript;
+mod notes;
 mod parts;
 mod schema;
 mod styles;
@@ -11,12 +12,14 @@ use std::io::{self, Cursor, Write};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 pub(super) use manuscript::{Manuscript, Page, Row};
+pub(super) use notes::Notes;
+pub use notes::Sources;
 pub(super) use parts::{Properties, clean};
 
 /// Packs a document whose body `body` writes.
 pub(in crate::writer) fn pack(
     properties: &Properties,
-    body: impl FnOnce(&mut Manuscript<'_, ZipWriter<Cursor<Vec<u8>>>>) -> io::Result<()>,
+    body: impl FnOnce(&mut Manuscript<'_, ZipWriter<Cursor<Vec<u8>>>>) -> io::Result<Notes>,
 ) -> io::Result<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
@@ -28,9 +31,9 @@ pub(in crate::writer) fn pack(
     }
     zip.start_file("word/document.xml", options)?;
     let mut manuscript = Manuscript::begin(&mut zip)?;
-    body(&mut manuscript)?;
+    let notes = body(&mut manuscript)?;
     manuscript.end()?;
-    for (name, content) in parts::after_document(properties) {
+    for (name, content) in parts::after_document(properties, &notes) {
         zip.start_file(name, options)?;
         zip.write_all(content.as_bytes())?;
     }

@@ -3,6 +3,7 @@
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::notes::{Notes, Sources};
 use super::styles;
 
 /// Core properties and what stands at the top of page 1.
@@ -14,12 +15,14 @@ pub(in crate::writer) struct Properties {
     pub(in crate::writer) creator: String,
     /// Moment of creation, `2025-02-06T00:00:00Z`; from the report's date, never from the clock.
     pub(in crate::writer) created: String,
+    /// How the sources of statements are shown.
+    pub(in crate::writer) sources: Sources,
     /// Lines above the letterhead on page 1, such as the mark of a draft.
     pub(in crate::writer) first_page: Vec<String>,
 }
 
-const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-const W: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
+pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+pub(super) const W: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
 
 /// Text that XML 1.0 allows, in precomposed letters (TCVN 6909): control characters go, tabs and line breaks stay.
 pub(in crate::writer) fn clean(text: &str) -> String {
@@ -39,7 +42,7 @@ pub(in crate::writer) fn escape(text: &str) -> String {
 /// The parts that stand in the zip before the body, in order.
 pub(super) fn before_document(properties: &Properties) -> Vec<(&'static str, String)> {
     vec![
-        ("[Content_Types].xml", content_types()),
+        ("[Content_Types].xml", content_types(properties.sources)),
         ("_rels/.rels", package_relationships()),
         ("docProps/core.xml", core(properties)),
         ("docProps/app.xml", app()),
@@ -47,17 +50,21 @@ pub(super) fn before_document(properties: &Properties) -> Vec<(&'static str, Str
 }
 
 /// The parts that stand in the zip after the body, in order.
-pub(super) fn after_document(properties: &Properties) -> Vec<(&'static str, String)> {
-    vec![
-        ("word/_rels/document.xml.rels", document_relationships()),
+pub(super) fn after_document(properties: &Properties, notes: &Notes) -> Vec<(&'static str, String)> {
+    let mut parts = vec![
+        ("word/_rels/document.xml.rels", document_relationships(properties.sources)),
         ("word/styles.xml", styles::part()),
-        ("word/settings.xml", settings()),
+        ("word/settings.xml", settings(properties.sources)),
         ("word/header1.xml", page_number_header()),
         ("word/header2.xml", first_page_header(&properties.first_page)),
-    ]
+    ];
+    if let Some((name, _)) = Notes::part_name(properties.sources) {
+        parts.push((name, notes.part(&properties.creator, &properties.created)));
+    }
+    parts
 }
 
-fn content_types() -> String {
+fn content_types(sources: Sources) -> String {
     let word = "application/vnd.openxmlformats-officedocument.wordprocessingml";
     let mut parts = String::new();
     for (part, kind) in [
@@ -70,6 +77,9 @@ fn content_types() -> String {
         ("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml".into()),
     ] {
         parts.push_str(&format!(r#"<Override PartName="{part}" ContentType="{kind}"/>"#));
+    }
+    if let Some((part, kind)) = Notes::part_name(sources) {
+        parts.push_str(&format!(r#"<Override PartName="/{part}" ContentType="{word}.{kind}+xml"/>"#));
     }
     format!(
         r#"{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>{parts}</Types>"#
@@ -97,13 +107,19 @@ fn package_relationships() -> String {
 }
 
 /// `rId3` and `rId4` are named in [`super::Manuscript::section`].
-fn document_relationships() -> String {
-    relationships(&[
+fn document_relationships(sources: Sources) -> String {
+    let mut list = vec![
         ("officeDocument/2006/relationships/styles", "styles.xml"),
         ("officeDocument/2006/relationships/settings", "settings.xml"),
         ("officeDocument/2006/relationships/header", "header1.xml"),
         ("officeDocument/2006/relationships/header", "header2.xml"),
-    ])
+    ];
+    let notes =
+        Notes::part_name(sources).map(|(name, kind)| (name, format!("officeDocument/2006/relationships/{kind}")));
+    if let Some((name, kind)) = &notes {
+        list.push((kind, name.trim_start_matches("word/")));
+    }
+    relationships(&list)
 }
 
 fn core(properties: &Properties) -> String {
@@ -120,9 +136,13 @@ fn app() -> String {
     )
 }
 
-fn settings() -> String {
+fn settings(sources: Sources) -> String {
+    let separators = match sources {
+        Sources::Footnotes => r#"<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>"#,
+        _ => "",
+    };
     format!(
-        r#"{HEAD}<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat><w:themeFontLang w:val="vi-VN"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>"#
+        r#"{HEAD}<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/>{separators}<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat><w:themeFontLang w:val="vi-VN"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>"#
     )
 }
 

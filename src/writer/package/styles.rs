@@ -20,6 +20,10 @@ pub(super) fn part() -> String {
     for line in TABLE.lines().filter(|line| !line.starts_with('#')).skip(1) {
         style(&mut out, &line.split('\t').collect::<Vec<_>>());
     }
+    out.push_str(concat!(
+        r#"<w:style w:type="character" w:styleId="FootnoteReference"><w:name w:val="footnote reference"/>"#,
+        r#"<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>"#
+    ));
     out + "</w:styles>"
 }
 
@@ -30,7 +34,11 @@ fn style(out: &mut String, columns: &[&str]) {
         return;
     };
     let default = if based_on.is_empty() { r#" w:default="1""# } else { "" };
-    let custom = if ["Normal", "Heading1", "Heading2", "Header"].contains(&id) { "" } else { r#" w:customStyle="1""# };
+    let custom = if ["Normal", "Heading1", "Heading2", "Header", "FootnoteText"].contains(&id) {
+        ""
+    } else {
+        r#" w:customStyle="1""#
+    };
     let on = |flag: &str, tag: &str| if flag == "1" { tag.to_owned() } else { String::new() };
     let toggle = |flag: &str, tag: &str| {
         let off = if flag == "1" { "" } else { r#" w:val="0""# };
@@ -62,7 +70,14 @@ mod tests {
     #[test]
     fn every_row_of_the_table_becomes_a_style() {
         let rows = TABLE.lines().filter(|line| !line.starts_with('#')).count() - 1;
-        assert_eq!(part().matches("<w:style ").count(), rows);
+        assert_eq!(part().matches(r#"<w:style w:type="paragraph""#).count(), rows);
+    }
+
+    #[test]
+    fn no_name_holds_a_comma_which_word_takes_for_a_list_of_names() {
+        let xml = part();
+        let names = xml.split("<w:name w:val=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        assert_eq!(names.filter(|name| name.contains(',')).count(), 0);
     }
 
     #[test]
