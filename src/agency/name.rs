@@ -18,8 +18,13 @@ pub(crate) struct Province {
 impl Province {
     /// A province of the list, or any other name.
     pub(crate) fn named(name: &str) -> Option<Province> {
+        Province::among(name, &table::tables().provinces)
+    }
+
+    /// The same by a given list.
+    pub(crate) fn among(name: &str, provinces: &[ProvinceEntry]) -> Option<Province> {
         let words = key::words(name);
-        let known = table::tables().provinces.iter().find(|p| p.words == words);
+        let known = provinces.iter().find(|p| p.words == words);
         match known {
             Some(entry) => Some(Province { name: entry.name.clone(), city: entry.city }),
             None if words.is_empty() || words.len() > 4 => None,
@@ -50,7 +55,7 @@ pub(crate) fn base_words_within(
     let tail = |from: usize| -> Option<Province> {
         let first = folded.words.get(*places.get(from)?)?;
         let last = folded.words.last()?;
-        Province::named(name.get(first.raw_at..last.raw_end)?)
+        Province::among(name.get(first.raw_at..last.raw_end)?, provinces)
     };
     let area = |w: &[String]| w.first().is_some_and(|f| f == "ubnd");
     // "… tỉnh X", also with nothing behind

@@ -53,7 +53,7 @@ pub(super) fn matching(arguments: &MatchArguments, lang: Lang) -> Result<Outcome
 }
 
 fn answer(
-    matcher: &Matcher<'_>,
+    matcher: &Matcher,
     registry: &Registry,
     report: Vec<(Map<String, Value>, Line)>,
 ) -> Result<(), Diagnostic> {

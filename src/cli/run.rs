@@ -96,7 +96,7 @@ pub(super) fn load_history<P: AsRef<Path>>(paths: &[P], plan: &Plan, lang: Lang)
 }
 
 /// Matches the items of every report that is used.
-fn decide(store: &mut Store, matcher: &Matcher<'_>, progress: &ProgressBar) -> Result<(), Diagnostic> {
+fn decide(store: &mut Store, matcher: &Matcher, progress: &ProgressBar) -> Result<(), Diagnostic> {
     let records = store.attachments()?;
     progress.set_length(records.len() as u64);
     for record in &records {

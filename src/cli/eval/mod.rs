@@ -93,7 +93,7 @@ fn read_reports(
     Ok(out)
 }
 
-fn matched(report: &Report, matcher: &Matcher<'_>) -> Vec<Predicted> {
+fn matched(report: &Report, matcher: &Matcher) -> Vec<Predicted> {
     let statements: Vec<Statement<'_>> = report.items.iter().map(statement).collect();
     let decisions = matcher.match_report(report.agency.as_ref(), &statements);
     report.items.iter().cloned().zip(decisions).map(|(item, decision)| Predicted { item, decision }).collect()
