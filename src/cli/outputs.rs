@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -406,9 +405,12 @@ fn unwritable(path: &Path) -> Diagnostic {
 }
 
 fn save(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|_| unwritable(path))?;
-    file.write_all(bytes).map_err(|_| unwritable(path))?;
-    file.persist(path).map_err(|_| unwritable(path))?;
-    Ok(())
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).map_err(|_| {
+        // What is left of a failed attempt helps nobody.
+        let _ = fs::remove_file(&part);
+        unwritable(path)
+    })
 }

@@ -48,6 +48,7 @@ mod tests {
         Statement {
             agencies: vec![agency.into()],
             text: text.into(),
+            core: None,
             items: vec![],
             sources: vec![],
             kind: ItemKind::Result,

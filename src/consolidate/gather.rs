@@ -32,6 +32,7 @@ pub(super) fn statements(mut items: Vec<&Reported>, leads: &[AgencyId]) -> Vec<S
                 out.push(Statement {
                     agencies: vec![reported.agency.name.clone()],
                     text: reported.item.text.clone(),
+                    core: reported.item.core.clone(),
                     items: vec![reported.item.id.clone()],
                     sources: vec![source],
                     kind: reported.kind(),

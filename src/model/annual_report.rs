@@ -40,6 +40,9 @@ pub struct Statement {
     pub agencies: Vec<String>,
     /// Verbatim: the `text` of each of `items`.
     pub text: String,
+    /// The part of it that says what was done, where the item is a table row with labels and notes: what the body prints.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub core: Option<String>,
     /// The items that say it.
     pub items: Vec<String>,
     /// Where each of `items` stands.

@@ -53,6 +53,9 @@ pub struct Item {
     pub kind: ItemKind,
     /// The words in display form, verbatim. Cells of a row stand on lines of their own.
     pub text: String,
+    /// In a table row, the cells that say what was done, where that is a sentence of its own: labels, figures and notes apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub core: Option<String>,
     /// The words as stored, where they differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<String>,

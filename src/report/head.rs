@@ -181,7 +181,11 @@ impl Head {
             let found = text::docnum::find(&number).into_iter().next();
             self.blank_number = !number.starts_with(|c: char| c.is_ascii_digit());
             self.doc_number = match found {
-                Some(found) => number.get(found.start..found.end).map(str::to_owned),
+                // The whole symbol, whatever the grammar of symbols makes of its end: `273-BC/TĐTN-PT`.
+                Some(found) => number.get(found.start..).map(|rest| {
+                    let end = rest.get(found.end - found.start..).and_then(|after| after.find(char::is_whitespace));
+                    end.map_or(rest, |end| &rest[..found.end - found.start + end]).to_owned()
+                }),
                 None => Some(number),
             };
             true

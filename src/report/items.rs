@@ -9,6 +9,9 @@ use crate::text;
 
 use super::fates::Fates;
 
+/// A cell of this many characters can be read without the label beside it.
+const SENTENCE: usize = 60;
+
 /// A statement before it gets its identity.
 pub(super) struct Draft<'a> {
     /// The stretches (bytes of display text) that make its text, in order.
@@ -40,7 +43,11 @@ impl<'a> Draft<'a> {
         let text = self.text();
         let (first, range) = self.pieces.first()?.clone();
         let kind = self.kind.filter(|kind| *kind != ItemKind::Result).unwrap_or_else(|| {
-            super::kind::kind(&self.heading, self.label.as_deref(), self.core.as_deref().unwrap_or(&text), period_year)
+            let core = self.core.as_deref().unwrap_or(&text);
+            match super::kind::kind(&self.heading, self.label.as_deref(), core, period_year) {
+                ItemKind::Result if self.core.is_some() && super::kind::is_nil_row(core, &text) => ItemKind::Nil,
+                kind => kind,
+            }
         });
         let id = identity(sha256, first, &range, &text);
         for (paragraph, range) in self.pieces.iter().chain(&self.beside) {
@@ -66,6 +73,7 @@ impl<'a> Draft<'a> {
             kind,
             edits: edits(&self.pieces),
             raw: (raw != text).then_some(raw),
+            core: self.core.filter(|core| core.trim() != text && core.trim().chars().count() >= SENTENCE),
             text,
             number_candidates: self.number_candidates,
         })

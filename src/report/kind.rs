@@ -53,6 +53,17 @@ const NIL_WORDS: usize = 28;
 /// Headings of difficulties or proposals are short; in a longer one such a word belongs to a task's text.
 const HEADING_WORDS: usize = 12;
 
+/// A row that says nothing but "không phát sinh" beside its label: the nil stands in another column than the label.
+pub(super) fn is_nil_row(core: &str, text: &str) -> bool {
+    let count = |words: &str| text::ascii_key(words).split(' ').count();
+    count(core) <= LABEL_WORDS
+        && count(text) <= NIL_WORDS
+        && text.lines().any(|line| kind(&[], None, line, None) == ItemKind::Nil)
+}
+
+/// A cell of so few words is a label.
+const LABEL_WORDS: usize = 8;
+
 /// The kind of a statement from its words, the headings above it, and the label of its row or column.
 ///
 /// `period_year` is the year that the report speaks of: what begins with a later year is a next step.
@@ -77,8 +88,13 @@ pub fn kind(heading: &[String], label: Option<&str>, words: &str, period_year: O
     let above = |kind| headings.iter().any(|h| has(kind, Where::Heading, h));
     let (difficult, proposed, next) =
         (above(ItemKind::Difficulty), above(ItemKind::Proposal), above(ItemKind::Next));
-    if has(ItemKind::Proposal, Where::Open, &key) || (proposed && mentions_request(&key)) {
+    // In a row that a task labels, "Đề nghị đưa vào danh mục …" says what was done about it.
+    let labelled = label.is_some_and(|label| !label.trim().is_empty());
+    if (has(ItemKind::Proposal, Where::Open, &key) && (!labelled || proposed)) || (proposed && mentions_request(&key)) {
         return ItemKind::Proposal;
+    }
+    if has(ItemKind::Difficulty, Where::Open, &key) {
+        return ItemKind::Difficulty;
     }
     if opens_later_year(&key, period_year) || (has(ItemKind::Next, Where::Open, &key) && !goes_on(&key)) {
         return ItemKind::Next;
@@ -109,9 +125,6 @@ pub fn kind(heading: &[String], label: Option<&str>, words: &str, period_year: O
     }
     if count <= NIL_WORDS && !has(ItemKind::Result, Where::Open, &key) && (has(ItemKind::Nil, Where::Open, &key) || has(ItemKind::Nil, Where::Text, &key)) {
         return ItemKind::Nil;
-    }
-    if has(ItemKind::Difficulty, Where::Open, &key) {
-        return ItemKind::Difficulty;
     }
     ItemKind::Result
 }

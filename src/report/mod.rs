@@ -158,9 +158,6 @@ impl<'k> Reader<'k> {
         if identified.is_none() && not_a_report.is_none() {
             diagnostics.push(Diagnostic::new(Severity::Warning, "no-agency", ""));
         }
-        if document.flags.tracked_changes {
-            diagnostics.push(Diagnostic::new(Severity::Warning, "tracked-changes", ""));
-        }
         let other_plan = (!mentions).then(|| self.other_plan(&title)).flatten();
         let (agency, agency_evidence) = identified.map(|i| (Some(i.agency), i.evidence)).unwrap_or_default();
         Report {

@@ -2,21 +2,22 @@
 
 use std::io::{self, Write};
 
-use docx_rs::{TableCell, VMergeType};
+use docx_rs::TableCell;
 
 use super::body::group_title;
 use super::citation::short_date;
 use super::form::formal;
 use super::pieces::{
-    by_speaker, cell, continued, data_row, group_row, head_row, own_words_in_table, paragraph, ruled_table,
+    by_speaker, cell, data_row, group_row, head_row, own_words_in_table, paragraph, ruled_table,
 };
 use super::wording::Wording;
-use crate::model::{AgencyRow, AgencyState, Finding, Statement, TaskResults};
+use crate::model::{AgencyRow, AgencyState, Finding, Statement, Task, TaskResults};
 use crate::writer::package::{Manuscript, Row};
 use crate::writer::sentence::count;
 
-/// Columns of appendix I: number, task, lead agency, reporting agency, result. Twips; 14,570 in all.
-const TASKS: [usize; 5] = [850, 3_000, 1_900, 2_100, 6_720];
+/// Columns of appendix I: number, reporting agency, result. Twips; 14,570 in all. A task has a row over the last two, so that
+/// its words stand once and no column is empty on the pages that follow.
+const TASKS: [usize; 3] = [950, 3_300, 10_320];
 /// Columns of the further parts of appendix I: reporting agency, words.
 const PART: [usize; 2] = [3_400, 11_170];
 /// Longest list of names, in characters, that the column of reporting agencies takes.
@@ -79,26 +80,26 @@ fn task_rows(wording: &Wording, task: &TaskResults) -> Vec<Row> {
         right.is_empty().then(|| words.no_report.clone())
     };
     if let Some(text) = nothing {
-        right.push((vec![cell(&TASKS, 3, 2, [paragraph("BangTrai", &text)])], text.chars().count()));
+        right.push((vec![cell(&TASKS, 1, 2, [paragraph("BangTrai", &text)])], text.chars().count()));
     }
-    let several = right.len() > 1;
-    let task = &task.task;
-    let (content, lead) = (formal(&task.content), formal(&task.lead));
-    let left = [("BangGiua", task.id.as_str()), ("BangTrai", &content), ("BangTrai", &lead)];
-    let rows = right.into_iter().enumerate().map(|(at, (cells, longest))| {
-        let mut row: Vec<TableCell> = Vec::with_capacity(5);
-        for (column, (style, text)) in left.iter().enumerate() {
-            row.push(match (at, several) {
-                (0, true) => cell(&TASKS, column, 1, [paragraph(style, text)]).vertical_merge(VMergeType::Restart),
-                (0, false) => cell(&TASKS, column, 1, [paragraph(style, text)]),
-                _ => continued(&TASKS, column),
-            });
-        }
-        row.extend(cells);
-        let left = if at == 0 { content.chars().count().max(lead.chars().count()) } else { 0 };
-        data_row(row, longest.max(left))
-    });
-    rows.collect()
+    let mut rows = vec![task_row(wording, &task.task)];
+    rows.extend(right.into_iter().map(|(cells, longest)| {
+        let number = cell(&TASKS, 0, 1, [paragraph("BangGiua", "")]);
+        data_row(std::iter::once(number).chain(cells).collect(), longest)
+    }));
+    rows
+}
+
+/// The task itself: its number, its words and who leads. Stays on the page of the row that follows.
+fn task_row(wording: &Wording, task: &Task) -> Row {
+    let content = formal(&task.content);
+    let mut words = vec![paragraph("BangNhiemVu", &content).keep_next(true)];
+    if !task.lead.trim().is_empty() {
+        let lead = wording.fill(&wording.outline.appendix_tasks.lead, &[("names", &formal(&task.lead))]);
+        words.push(paragraph("BangTrai", &lead).keep_next(true));
+    }
+    let number = paragraph("BangGiua", task.id.as_str()).keep_next(true);
+    data_row(vec![cell(&TASKS, 0, 1, [number]), cell(&TASKS, 1, 2, words)], content.chars().count())
 }
 
 /// Who has not reported on a task. A long list names those who sent a report without a word on the task; those who sent
@@ -128,9 +129,9 @@ fn said(wording: &Wording, group: &[&Statement]) -> (Vec<TableCell>, usize) {
     let (names, words) = (paragraph("BangTrai", &speaker), own_words(wording, group));
     let (named, written) = (speaker.chars().count(), length(group));
     if named > NARROW {
-        return (vec![cell(&TASKS, 3, 2, std::iter::once(names).chain(words))], named + written);
+        return (vec![cell(&TASKS, 1, 2, std::iter::once(names).chain(words))], named + written);
     }
-    (vec![cell(&TASKS, 3, 1, [names]), cell(&TASKS, 4, 1, words)], named.max(written))
+    (vec![cell(&TASKS, 1, 1, [names]), cell(&TASKS, 2, 1, words)], named.max(written))
 }
 
 /// A part of appendix I after the table of tasks.

@@ -41,7 +41,8 @@ sentences!(/** Kinds of agencies with their number. */ AgencyKinds {
 pub(super) struct AppendixTasks {
     pub(super) number: String,
     pub(super) title: String,
-    pub(super) columns: [String; 5],
+    pub(super) columns: [String; 3],
+    pub(super) lead: String,
     pub(super) section: String,
     pub(super) no_report: String,
     pub(super) missing: String,

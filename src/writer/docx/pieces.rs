@@ -2,7 +2,7 @@
 
 use docx_rs::{
     BreakType, ParagraphBorder, ParagraphBorderPosition, ParagraphBorders, Run, Table, TableBorder,
-    TableBorderPosition, TableBorders, TableCell, TableCellMargins, TableLayoutType, TableRow, VMergeType, WidthType,
+    TableBorderPosition, TableBorders, TableCell, TableCellMargins, TableLayoutType, TableRow, WidthType,
 };
 
 use super::wording::Wording;
@@ -43,9 +43,10 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
-/// An agency's own words in the body, a paragraph for each line.
+/// An agency's own words in the body, a paragraph for each line; of a table row what was done, the rest is in the appendix.
 pub(super) fn own_words(wording: &Wording, statement: &Statement) -> Vec<docx_rs::Paragraph> {
-    let mut paragraphs: Vec<_> = lines(&statement.text).map(|line| paragraph("NguyenVan", line)).collect();
+    let text = statement.core.as_ref().unwrap_or(&statement.text);
+    let mut paragraphs: Vec<_> = lines(text).map(|line| paragraph("NguyenVan", line)).collect();
     if let Some(last) = paragraphs.pop() {
         paragraphs.push(wording.with_source(last, statement));
     }
@@ -83,11 +84,6 @@ pub(super) fn cell(
         cell = cell.add_paragraph(paragraph);
     }
     cell
-}
-
-/// A cell that goes on from the row above.
-pub(super) fn continued(grid: &[usize], column: usize) -> TableCell {
-    cell(grid, column, 1, [paragraph("BangTrai", "")]).vertical_merge(VMergeType::Continue)
 }
 
 /// A row of data; `longest` is the number of characters of its longest cell.
