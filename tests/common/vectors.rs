@@ -4,16 +4,16 @@ use tonghop::text::legacy::{self, Detected, Encoding};
 use tonghop::text::{self, ToneStyle};
 
 /// One row.
-pub struct Vector {
-    pub id: String,
-    pub function: String,
-    pub parameter: String,
-    pub input: String,
-    pub expected: String,
+pub(crate) struct Vector {
+    pub(crate) id: String,
+    pub(crate) function: String,
+    pub(crate) parameter: String,
+    pub(crate) input: String,
+    pub(crate) expected: String,
 }
 
 /// The rows of a table; its first line names the columns.
-pub fn parse(table: &str) -> Vec<Vector> {
+pub(crate) fn parse(table: &str) -> Vec<Vector> {
     let row = |line: &str| {
         let fields: Vec<&str> = line.split('\t').collect();
         let field = |at: usize| fields.get(at).copied().unwrap_or_default();
@@ -53,7 +53,7 @@ fn unescape(text: &str) -> String {
 
 impl Vector {
     /// What the function gave, where that is not what was expected.
-    pub fn failure(&self) -> Option<String> {
+    pub(crate) fn failure(&self) -> Option<String> {
         let found = match self.run() {
             Ok(found) => found,
             Err(reason) => return Some(reason),
@@ -76,6 +76,25 @@ impl Vector {
             "cleanup" => text::cleanup(input),
             "decode" => legacy::decode(input, encoding()?, false).0,
             "decode_caps" => legacy::decode(input, encoding()?, true).0,
+            "date" => match (text::dates::find(input).first(), text::dates::find_invalid(input).is_empty()) {
+                (_, false) => "INVALID".to_owned(),
+                (None, true) => "NONE".to_owned(),
+                (Some(date), true) => match (date.year, date.month, date.day, date.quarter) {
+                    (Some(year), _, _, Some(quarter)) => format!("{year}-Q{quarter}"),
+                    (Some(year), Some(month), Some(day), _) => format!("{year}-{month:02}-{day:02}"),
+                    (Some(year), Some(month), None, _) => format!("{year}-{month:02}"),
+                    (Some(year), None, _, _) => format!("{year}"),
+                    _ => "NONE".to_owned(),
+                },
+            },
+            "docnum" => text::docnum::find(input).first().map_or("NONE".to_owned(), |found| {
+                let year = found.year.map(|year| year.to_string()).unwrap_or_default();
+                format!("{}|{}|{}|{year}|{}", found.number, found.kind, found.organ, found.form.name())
+            }),
+            "expand" => text::abbreviations::expand(input),
+            "num" => text::numbers::find(input)
+                .first()
+                .map_or("NONE".to_owned(), |found| format!("{}{}", found.value, if found.percent { "%" } else { "" })),
             "decode_any" => {
                 return Ok(Encoding::ALL
                     .into_iter()

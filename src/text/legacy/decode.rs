@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::Encoding;
 use crate::model::Edits;
-use crate::text::letters::is_word;
+use crate::text::letters::{Tone, Vowel, is_word};
 use crate::text::rewrite::Rewrite;
 use crate::text::tables::rows;
 
@@ -77,6 +77,7 @@ pub fn decode(text: &str, encoding: Encoding, caps: bool) -> (String, Edits) {
 /// Decodes a stretch of a text that is being rewritten; `offset` is where the stretch begins in it.
 pub(in crate::text) fn decode_into(out: &mut Rewrite<'_>, text: &str, offset: usize, encoding: Encoding, caps: bool) {
     let table = &TABLES[encoding as usize];
+    let raised = if encoding == Encoding::Tcvn3 && !caps { toned_capitals(text, table) } else { Vec::new() };
     let mut chars = text.char_indices().peekable();
     let mut before = ' ';
     while let Some((at, stored)) = chars.next() {
@@ -101,15 +102,70 @@ pub(in crate::text) fn decode_into(out: &mut Rewrite<'_>, text: &str, offset: us
                 }
             })
         };
+        // Between two words, a sign that is also a letter is a sign: a bullet, a product, a quotient.
+        let letter = letter.filter(|_| {
+            !(matches!(c, '·' | '×' | '÷') && encoding == Encoding::Tcvn3 && !is_word(before))
+                || next.is_some_and(|next| is_word(next) || table.single.contains_key(&next))
+        });
         let shown = letter.unwrap_or(c);
         before = shown;
         if !caps && letter.is_none() && c == stored {
             continue;
         }
-        let shown = if caps { upper(shown) } else { shown };
+        let shown = if caps || raised.binary_search(&at).is_ok() { upper(shown) } else { shown };
         let rule = if letter.is_some() { encoding.rule() } else { "caps" };
         out.replace(rule, offset + at, offset + end, shown.encode_utf8(&mut [0; 4]));
     }
+}
+
+/// Where TCVN3 text in capitals has toned letters: the encoding has no toned capitals, so `TØNH` means `TỈNH`.
+///
+/// Gives the places in bytes, in order. A word that is all capitals but for its toned letters counts, and so does a
+/// shorter one beside such a word (`§¡NG Ký`).
+fn toned_capitals(text: &str, table: &Table) -> Vec<usize> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Case {
+        Small,
+        Either,
+        Capitals,
+    }
+    let is_capital = |c: char| c.is_ascii_uppercase() || matches!(c, '\u{A1}'..='\u{A7}');
+    if !text.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase)) {
+        return Vec::new();
+    }
+    let mut words: Vec<(Case, Vec<usize>)> = Vec::new();
+    let (mut capitals, mut small, mut toned) = (0, 0, Vec::new());
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if is_capital(c) {
+            capitals += 1;
+        } else if let Some(letter) = table.single.get(&c) {
+            if Vowel::of(*letter).is_some_and(|vowel| vowel.tone != Tone::Level) {
+                toned.push(at);
+            } else {
+                small += 1;
+            }
+        } else if c.is_alphabetic() {
+            small += 1;
+        } else if capitals + small + toned.len() > 0 {
+            let case = match (capitals, small) {
+                (_, 1..) => Case::Small,
+                (2.., 0) => Case::Capitals,
+                (_, 0) => Case::Either,
+            };
+            words.push((case, std::mem::take(&mut toned)));
+            (capitals, small) = (0, 0);
+        }
+    }
+    let case = |at: Option<usize>| at.and_then(|at| words.get(at)).map(|(case, _)| *case);
+    let mut raised = Vec::new();
+    for (at, (own, toned)) in words.iter().enumerate() {
+        let around = [case(at.checked_sub(1)), case(Some(at + 1))];
+        let beside = around.contains(&Some(Case::Capitals)) && !around.contains(&Some(Case::Small));
+        if *own == Case::Capitals || (*own == Case::Either && beside) {
+            raised.extend(toned);
+        }
+    }
+    raised
 }
 
 #[cfg(test)]
@@ -122,6 +178,8 @@ mod tests {
         for (encoding, stored, shown) in [
             (Encoding::Tcvn3, "Th«ng t\u{AD} sè 16/2003/TT-BKHCN", "Thông tư số 16/2003/TT-BKHCN"),
             (Encoding::Tcvn3, "Thñ t−íng, 5 − 3", "Thủ tướng, 5 − 3"),
+            (Encoding::Tcvn3, "§¡NG Ký KINH DOANH TØNH, Ký", "ĐĂNG KÝ KINH DOANH TỈNH, KÝ"),
+            (Encoding::Tcvn3, "· UBND x· Ký duyÖt 3 × 4", "· UBND xã Ký duyệt 3 × 4"),
             (Encoding::Vni, "quyeát ñònh naøy coù hieäu löïc", "quyết định này có hiệu lực"),
             (Encoding::Vni, "Ô Moân, ôn nghóa", "Ơ Môn, ơn nghĩa"),
             (Encoding::Vps, "ÇÜ©ng lÓi phát tri‹n", "đường lối phát triển"),
