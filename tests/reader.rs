@@ -2,7 +2,7 @@
 
 #[path = "common/docx.rs"]
 mod build;
-#[allow(unreachable_pub, reason = "shared by several test binaries")]
+#[allow(unreachable_pub, clippy::print_stderr, reason = "shared by several test binaries; a skipped test says so")]
 mod common;
 
 use std::collections::BTreeSet;
@@ -278,6 +278,10 @@ fn hostile_files_end_in_a_document_or_a_message() {
     let code = |name: &str| read(&std::fs::read(folder.join(name)).unwrap()).map(|_| ()).map_err(|d| d.code);
     for entry in std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()) {
         let bytes = std::fs::read(&entry).unwrap();
+        // Eight megabytes of text in one document: a minute without optimisation.
+        if cfg!(debug_assertions) && entry.ends_with("sst_amplify_256KBx4000.xlsx") {
+            continue;
+        }
         if let Ok(document) = read(&bytes) {
             assert!(!texts(&document).is_empty(), "{entry:?} is read and empty");
         }

@@ -25,6 +25,7 @@
 //!
 //! Told apart and refused with what to do: DOC, ODT, PDF, RTF, HTML, XML of Office 2003, password, pictures, archives.
 
+mod compound;
 mod docx;
 mod package;
 mod recover;

@@ -2,6 +2,7 @@
 
 use crate::model::FileKind;
 
+use super::compound::CompoundFile;
 use super::package::Package;
 
 /// How far into a file the marks of text formats are looked for.
@@ -78,14 +79,10 @@ fn in_compound_file(bytes: &[u8]) -> FileKind {
         ("Book", FileKind::Xls),
         ("__substg1.0_", FileKind::OutlookMessage),
     ];
-    // Entries of the directory are 128 bytes long and begin with the name in UTF-16; they stand on such boundaries.
-    let entries: Vec<&[u8]> = bytes.chunks_exact(128).collect();
-    let named = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let whole = !name.ends_with('_');
-        entries
-            .iter()
-            .any(|entry| entry.starts_with(&wide) && (!whole || entry.get(wide.len()..wide.len() + 2) == Some(&[0, 0])))
+    let top = CompoundFile::open(bytes).map(|file| file.top()).unwrap_or_default();
+    let named = |wanted: &str| match wanted.ends_with('_') {
+        true => top.keys().any(|name| name.starts_with(wanted)),
+        false => top.contains_key(wanted),
     };
     STREAMS.iter().find(|(name, _)| named(name)).map_or(FileKind::Unknown, |&(_, kind)| kind)
 }

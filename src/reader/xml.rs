@@ -53,6 +53,8 @@ impl Namespace {
 /// An element that opens.
 pub(crate) struct Element<'x> {
     tag: BytesStart<'x>,
+    /// Bytes of the prefix and its colon.
+    prefix: usize,
     /// Namespace of its name.
     pub(crate) namespace: Namespace,
     /// It closes at once (`<w:b/>`): no [`Step::Close`] follows.
@@ -64,7 +66,7 @@ pub(crate) struct Element<'x> {
 impl Element<'_> {
     /// Its name without the prefix.
     pub(crate) fn local(&self) -> &str {
-        self.tag.local_name().into_inner()
+        self.tag.name().into_inner().get(self.prefix..).unwrap_or_default()
     }
 
     /// The value of the first attribute of that name, whatever its prefix.
@@ -89,6 +91,13 @@ impl Element<'_> {
                 name.into_inner() == local && prefix.is_some() && prefix.map(|p| p.into_inner()) != own
             })
             .map(|a| unescape(a.value))
+    }
+
+    /// Calls `f` with the name, without the prefix, and the value of every attribute.
+    pub(crate) fn each_attribute(&self, mut f: impl FnMut(&str, Cow<'_, str>)) {
+        for attribute in self.tag.attributes().with_checks(false).flatten() {
+            f(attribute.key.local_name().into_inner(), unescape(attribute.value));
+        }
     }
 
     /// The attribute `val`.
@@ -200,13 +209,14 @@ impl<'x> Walk<'x> {
         if attributes.contains('x') && attributes.contains("xmlns") {
             self.declare(&tag);
         }
-        let name = tag.name();
-        let namespace = self.namespace(name.prefix().map_or("", |p| p.into_inner()));
-        let key = key(name.into_inner());
+        let name = tag.name().into_inner();
+        let prefix = name.bytes().position(|byte| byte == b':');
+        let namespace = self.namespace(name.get(..prefix.unwrap_or(0)).unwrap_or_default());
+        let key = key(name);
         if empty {
             self.leave();
         }
-        Element { tag, namespace, empty, key }
+        Element { tag, prefix: prefix.map_or(0, |colon| colon + 1), namespace, empty, key }
     }
 
     fn declare(&mut self, tag: &BytesStart<'x>) {
@@ -302,9 +312,11 @@ pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
         [0xef, 0xbb, 0xbf, rest @ ..] => decode(rest),
         _ => {
-            let text = String::from_utf8_lossy(bytes);
-            let lossy = matches!(text, Cow::Owned(_));
-            (text, lossy)
+            // Checked first at full speed: hardly any part is not valid.
+            match std::str::from_utf8(bytes) {
+                Ok(text) => (Cow::Borrowed(text), false),
+                Err(_) => (String::from_utf8_lossy(bytes), true),
+            }
         }
     }
 }

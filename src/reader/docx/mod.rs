@@ -2,6 +2,7 @@
 //!
 //! Two steps: [`parse`] turns each part into a faithful Word model, [`neutral`] turns that into blocks.
 
+mod container;
 mod counter;
 mod names;
 mod neutral;

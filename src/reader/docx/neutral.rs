@@ -183,15 +183,20 @@ impl Translation<'_> {
 /// Where a run ends once combining marks at the beginning of the next one are given to the letter before them.
 fn joined(text: &str, end: usize) -> usize {
     let rest = text.get(end..).unwrap_or_default();
-    end + rest.chars().take_while(|&c| is_combining_mark(c)).map(char::len_utf8).sum::<usize>()
+    end + rest.chars().take_while(|&c| c >= FIRST_MARK && is_combining_mark(c)).map(char::len_utf8).sum::<usize>()
 }
 
+/// The first combining mark of Unicode.
+const FIRST_MARK: char = '\u{300}';
+
 fn append(text: &mut String, piece: &str, font: &str) {
-    let private = |c: char| ('\u{f000}'..='\u{f0ff}').contains(&c);
-    if piece.chars().any(private) {
+    // Letters below the marks and the Vietnamese block are composed already: nearly all text is told by this look.
+    if piece.chars().all(|c| c < FIRST_MARK || ('\u{1e00}'..='\u{1eff}').contains(&c)) {
+        text.push_str(piece);
+    } else if piece.chars().any(|c| ('\u{f000}'..='\u{f0ff}').contains(&c)) {
         let plain: String = piece.chars().map(|c| symbol::private_letter(font, c).unwrap_or(c)).collect();
         text.extend(plain.nfc());
-    } else if piece.is_ascii() || is_nfc(piece) {
+    } else if is_nfc(piece) {
         text.push_str(piece);
     } else {
         text.extend(piece.nfc());

@@ -1,6 +1,7 @@
 //! XML of a story to the Word model, with an explicit stack: nesting costs no call stack, and lost end tags are made good.
 
 use super::super::xml::{Element, Namespace, Step, Walk};
+use super::container::Container;
 use super::names::Names;
 use super::properties::RunProperties;
 use super::symbol;
@@ -89,16 +90,6 @@ pub(super) fn story(source: &str, names: &mut Names, gathered: &mut Gathered) ->
         _ => Vec::new(),
     };
     Story { blocks, notes: parser.notes, broken }
-}
-
-enum Container {
-    Root(Vec<WordBlock>),
-    Note(WordNote),
-    TextBox(Vec<WordBlock>),
-    Table(WordTable),
-    Row(WordRow),
-    Cell(WordCell),
-    Paragraph(WordParagraph),
 }
 
 /// Whose properties are being read.
@@ -298,7 +289,7 @@ impl Parser<'_> {
     }
 
     fn append(&mut self, text: &str) {
-        if text.is_empty() || matches!(self.context, Context::Paragraph | Context::Mark) && text == "\t" {
+        if text.is_empty() {
             return;
         }
         if !matches!(self.containers.last(), Some((_, Container::Paragraph(_)))) {
@@ -330,15 +321,11 @@ impl Parser<'_> {
 
     fn pop(&mut self) -> bool {
         let Some(opened) = self.open.pop() else { return false };
-        if self.skip.is_some_and(|at| at >= self.open.len()) {
-            let own = self.skip == Some(self.open.len());
-            self.skip = None;
-            // A skipped element changed nothing but the stack; the one that began the skipping may have.
-            if !own {
-                return true;
-            }
-        } else if self.skip.is_some() {
-            return true;
+        match self.skip {
+            // Inside of what is skipped nothing has changed but the stack.
+            Some(at) if at < self.open.len() => return true,
+            Some(_) => self.skip = None,
+            None => {}
         }
         while self.containers.len() > opened.containers {
             self.finish_container();
@@ -364,33 +351,8 @@ impl Parser<'_> {
     /// Closes the innermost container and gives it to the one around it.
     fn finish_container(&mut self) {
         let Some((_, container)) = self.containers.pop() else { return };
-        let Some((_, around)) = self.containers.last_mut() else { return };
-        match (container, around) {
-            (Container::Root(_), _) => {}
-            (Container::Note(note), _) => self.notes.push(note),
-            (Container::TextBox(blocks), Container::Paragraph(host)) => host.boxes.extend(blocks),
-            (Container::TextBox(inner), around) => {
-                if let Some(blocks) = around.blocks() {
-                    blocks.extend(inner);
-                }
-            }
-            (Container::Cell(cell), Container::Row(row)) => row.cells.push(cell),
-            (Container::Row(row), Container::Table(table)) => {
-                if !row.deleted {
-                    table.rows.push(row);
-                }
-            }
-            (Container::Table(table), around) => {
-                if let Some(blocks) = around.blocks() {
-                    blocks.push(WordBlock::Table(table));
-                }
-            }
-            (Container::Paragraph(paragraph), around) => {
-                if let Some(blocks) = around.blocks() {
-                    blocks.push(WordBlock::Paragraph(paragraph));
-                }
-            }
-            (Container::Row(_) | Container::Cell(_), _) => {}
+        if let Some((_, around)) = self.containers.last_mut() {
+            around.absorb(container, &mut self.notes);
         }
     }
 
@@ -452,19 +414,6 @@ impl Parser<'_> {
 
     fn top_is_row(&self) -> bool {
         matches!(self.containers.last(), Some((_, Container::Row(_))))
-    }
-}
-
-impl Container {
-    /// The blocks of a container that holds blocks.
-    fn blocks(&mut self) -> Option<&mut Vec<WordBlock>> {
-        match self {
-            Container::Root(blocks) | Container::TextBox(blocks) => Some(blocks),
-            Container::Note(note) => Some(&mut note.blocks),
-            Container::Cell(cell) => Some(&mut cell.blocks),
-            Container::Paragraph(paragraph) => Some(&mut paragraph.boxes),
-            Container::Table(_) | Container::Row(_) => None,
-        }
     }
 }
 

@@ -38,19 +38,7 @@ impl RunProperties {
     pub(super) fn take(&mut self, element: &Element<'_>, names: &mut Names) {
         match element.local().as_bytes() {
             b"rStyle" => self.style = element.value().map(|id| names.intern(&id)),
-            b"rFonts" => {
-                let mut font = |theme: &str, plain: &str| {
-                    if element.attribute(theme).is_some() {
-                        return Some(Font::Theme);
-                    }
-                    element
-                        .attribute(plain)
-                        .filter(|name| !name.is_empty())
-                        .map(|name| Font::Named(names.intern(&name)))
-                };
-                self.ascii = font("asciiTheme", "ascii").or(self.ascii);
-                self.other = font("hAnsiTheme", "hAnsi").or(self.other);
-            }
+            b"rFonts" => self.take_fonts(element, names),
             b"b" => self.bold = Some(element.is_on()),
             b"i" => self.italic = Some(element.is_on()),
             b"caps" => self.caps = Some(element.is_on()),
@@ -58,6 +46,25 @@ impl RunProperties {
             b"sz" => self.size = element.number().and_then(|n| u32::try_from(n).ok()).or(self.size),
             _ => {}
         }
+    }
+
+    fn take_fonts(&mut self, element: &Element<'_>, names: &mut Names) {
+        let (mut ascii, mut other) = (None, None);
+        let mut name = |font: Option<Font>, value: &str| match font {
+            // A font of the theme prevails over one that is named beside it.
+            Some(Font::Theme) => font,
+            _ if value.is_empty() => font,
+            _ => Some(Font::Named(names.intern(value))),
+        };
+        element.each_attribute(|attribute, value| match attribute {
+            "asciiTheme" => ascii = Some(Font::Theme),
+            "hAnsiTheme" => other = Some(Font::Theme),
+            "ascii" => ascii = name(ascii, &value),
+            "hAnsi" => other = name(other, &value),
+            _ => {}
+        });
+        self.ascii = ascii.or(self.ascii);
+        self.other = other.or(self.other);
     }
 
     /// These properties where they say something, otherwise those of `base`.

@@ -16,13 +16,16 @@ const MAX_UNRESOLVED: usize = 100;
 /// A shared string is at least this many bytes of XML (`<si/>`): a larger declared count is a lie that would be believed.
 const BYTES_A_STRING: usize = 5;
 
+/// The stretches of a string in several fonts: where each ends, and its font.
+pub(super) type Stretches = Vec<(usize, Option<String>)>;
+
 /// What a look at the parts has shown.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     /// By sheet name.
     pub(super) sheets: BTreeMap<String, SheetSurvey>,
     /// Fonts of the stretches of shared strings that have several: by the whole text, ends of the stretches and fonts.
-    pub(super) rich: BTreeMap<String, Vec<(usize, Option<String>)>>,
+    pub(super) rich: BTreeMap<String, Stretches>,
 }
 
 /// What calamine does not tell of a sheet.
@@ -151,11 +154,11 @@ struct OpenCell {
 }
 
 /// The fonts of rich strings; refuses a table whose declared length cannot be true.
-fn shared_strings(text: &str) -> Result<BTreeMap<String, Vec<(usize, Option<String>)>>, Diagnostic> {
+fn shared_strings(text: &str) -> Result<BTreeMap<String, Stretches>, Diagnostic> {
     let mut rich = BTreeMap::new();
     let mut walk = Walk::new(text);
     let (mut count, mut whole, mut font) = (0usize, String::new(), None);
-    let mut pieces: Vec<(usize, Option<String>)> = Vec::new();
+    let mut pieces: Stretches = Vec::new();
     let has_runs = text.contains("rFont");
     let mut in_text = false;
     while let Some(step) = walk.next() {
@@ -197,11 +200,7 @@ fn shared_strings(text: &str) -> Result<BTreeMap<String, Vec<(usize, Option<Stri
     Ok(rich)
 }
 
-fn keep_rich(
-    rich: &mut BTreeMap<String, Vec<(usize, Option<String>)>>,
-    whole: &mut String,
-    pieces: &mut Vec<(usize, Option<String>)>,
-) {
+fn keep_rich(rich: &mut BTreeMap<String, Stretches>, whole: &mut String, pieces: &mut Stretches) {
     if pieces.iter().any(|(_, font)| font.is_some()) {
         rich.insert(std::mem::take(whole), std::mem::take(pieces));
     }

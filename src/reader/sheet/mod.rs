@@ -16,4 +16,4 @@ pub(super) use xlsx::read as read_xlsx;
 const MAX_CELLS: usize = 600_000;
 
 /// Most bytes of text that are read from one workbook; cells can share a string, so this is no limit on the file.
-const MAX_TEXT: usize = 16 << 20;
+const MAX_TEXT: usize = 8 << 20;

@@ -71,8 +71,9 @@ fn sheets(bytes: &[u8], survey: &Survey) -> Result<Document, Diagnostic> {
         document.blocks.push(Block::Table(table));
     }
     if document.blocks.is_empty() {
+        let unresolved = document.diagnostics.into_iter().find(|d| d.code == "formula-without-value");
         let code = if document.flags.partial { "xlsx-damaged" } else { "xlsx-empty" };
-        return Err(Diagnostic::new(Severity::Error, code, ""));
+        return Err(unresolved.unwrap_or_else(|| Diagnostic::new(Severity::Error, code, "")));
     }
     Ok(document)
 }
