@@ -3,7 +3,7 @@
 use crate::agency::Role;
 use crate::model::{Decided, Decision, Match};
 
-use super::features::{Against, For};
+use super::features::{Against, For, Place, Printed};
 use super::{Matcher, Weighed, evidence};
 
 /// Confidence from which a task is used without a person.
@@ -75,8 +75,11 @@ fn confidence(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usize)
     if evidence.none[Against::Silence as usize] > 0.0 {
         confidence -= SILENT;
     }
-    let trusted = |t: usize| evidence.tasks[t][For::Number as usize];
-    if item.number.is_some_and(|printed| printed != task && trusted(printed) > 0.0) {
+    let trusted = |t: usize| evidence.tasks[t][For::Number as usize] > 0.0;
+    let says_other = |printed: &Printed| {
+        printed.place == Place::Item && printed.task.is_some_and(|named| named != task && trusted(named))
+    };
+    if item.printed.iter().any(says_other) {
         confidence -= OTHER_NUMBER;
     }
     let leads = |t: usize| roles.get(t) == Some(&Role::LeadNamed);

@@ -26,7 +26,7 @@ mod words;
 use crate::agency::{Registry, Role, Roles};
 use crate::model::{Agency, Decision, ItemKind, Plan, TaskId};
 
-use features::{Evidence, Headings, ItemProfile};
+use features::{Evidence, For, Headings, ItemProfile};
 pub use history::Labelled;
 use learned::{Features, Learned};
 use profile::Profile;
@@ -164,6 +164,13 @@ impl Matcher {
         let (prior, trained) = weights::mixture(learned.examples, self.plan.tasks.len());
         let mut scores: Vec<f64> =
             cold.iter().zip(&margins).map(|(cold, margin)| prior * cold.max(1e-12).ln() + trained * margin).collect();
+        // A number that names the task is as good after learning as before: the words of decided items say nothing about it.
+        for (score, row) in scores.iter_mut().zip(&evidence.tasks) {
+            let named = [For::Number, For::NumberInText].map(|number| {
+                row[number as usize] * weights::at(weights::TASK[number as usize], self.profile.lexicon_fit)
+            });
+            *score += (1.0 - prior) * named.iter().sum::<f64>();
+        }
         if let Some(none) = scores.last_mut() {
             *none += weights::LEARNED_NONE;
             *none -= weights::LEARNED_HEADINGS_HOLD * evidence.none[features::Against::HeadingsHold as usize];

@@ -293,22 +293,3 @@ mod tests {
         assert_eq!(cut, ["Điểm 3.2 của Kế hoạch;", " rà soát văn bản.", " Hết"]);
     }
 }
-#[cfg(test)]
-mod debug {
-    #[test]
-    fn dbg_notes() {
-        let Ok(p) = std::env::var("PLAN_JSON") else { return };
-        let plan: crate::model::Plan = serde_json::from_slice(&std::fs::read(p).unwrap()).unwrap();
-        let profile = super::Profile::of(&plan);
-        for (t, task) in plan.tasks.iter().zip(&profile.tasks) {
-            eprintln!(
-                "{} {:?} twins {:?}\n   {}",
-                t.id,
-                &t.content.chars().take(60).collect::<String>(),
-                task.twins.iter().map(|i| plan.tasks[*i].id.0.clone()).collect::<Vec<_>>(),
-                task.words.lines().skip(3).collect::<Vec<_>>().join("\n   ")
-            );
-        }
-        eprintln!("fit {} {:?}", profile.lexicon_fit, profile.citations);
-    }
-}
