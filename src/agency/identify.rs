@@ -58,7 +58,10 @@ impl Registry {
             (self.by_symbol(&symbols, evidence.place.as_deref(), date, within), evidence.doc_number.as_deref())
         {
             let place = evidence.place.as_deref().filter(|_| symbols.iter().any(|s| s == "UBND"));
-            tells.push((agency, format!("number: {}", name::squeeze(&format!("{number} {}", place.unwrap_or_default())))));
+            tells.push((
+                agency,
+                format!("number: {}", name::squeeze(&format!("{number} {}", place.unwrap_or_default()))),
+            ));
         }
         let mut scanned = |from: &str, text: &str, strict: bool| {
             if let Some((agency, words)) = self.named_in(text, strict, date, within) {
@@ -84,7 +87,7 @@ impl Registry {
 
     fn province_of(&self, bodies: &[String], place: Option<&str>) -> Option<Province> {
         let provinces = &self.tables.provinces;
-        let place = place.and_then(Province::named);
+        let place = place.and_then(|p| Province::named(p, provinces));
         for body in bodies {
             let (words, province) = name::base_words_within(body, provinces, place.as_ref());
             if province.is_some() {
@@ -95,7 +98,7 @@ impl Registry {
                 && matches!((a.as_str(), b.as_str()), ("tinh", "uy"))
             {
                 let tail: Vec<&str> = body.split_whitespace().skip(2).collect();
-                if let Some(province) = Province::named(&tail.join(" ")) {
+                if let Some(province) = Province::named(&tail.join(" "), provinces) {
                     return Some(province);
                 }
             }
@@ -134,7 +137,8 @@ impl Registry {
         match (relation, above) {
             (Own::Joined, Some(above)) if alone || kind == AgencyKind::Party => {
                 let joined = self.find(&format!("{own} {above}"), date, within);
-                let district = key::words(above).get(1).is_some_and(|w| w != "tinh") && key::words(above).first().is_some_and(|w| w == "ubnd");
+                let district = key::words(above).get(1).is_some_and(|w| w != "tinh")
+                    && key::words(above).first().is_some_and(|w| w == "ubnd");
                 if district {
                     return recursive(bodies.len() - 1);
                 }
@@ -163,14 +167,24 @@ impl Registry {
         let area = above.and_then(|a| {
             let words: Vec<&str> = a.split_whitespace().collect();
             let folded: Vec<String> = words.iter().map(|w| key::ascii(w)).collect();
-            let at = folded.iter().rposition(|w| matches!(w.as_str(), "huyen" | "xa" | "phuong" | "quan" | "thi" | "thanh"))?;
-            let at = if folded.get(at).is_some_and(|w| w == "xa") && at > 0 && folded.get(at - 1).is_some_and(|w| w == "thi") { at - 1 } else { at };
+            let at = folded
+                .iter()
+                .rposition(|w| matches!(w.as_str(), "huyen" | "xa" | "phuong" | "quan" | "thi" | "thanh"))?;
+            let at = if folded.get(at).is_some_and(|w| w == "xa")
+                && at > 0
+                && folded.get(at - 1).is_some_and(|w| w == "thi")
+            {
+                at - 1
+            } else {
+                at
+            };
             words.get(at..).map(|w| w.join(" "))
         });
         match area {
             Some(area) if !found.listed => {
                 let full = format!("{own} {area}");
-                let already = key::words(own).windows(2).any(|w| w.first().is_some_and(|f| key::words(&area).contains(f)));
+                let already =
+                    key::words(own).windows(2).any(|w| w.first().is_some_and(|f| key::words(&area).contains(f)));
                 if already { found.agency } else { self.find(&full, date, within).agency }
             }
             _ => found.agency,
@@ -220,19 +234,31 @@ impl Registry {
 
     /// The first agency that a text names, other than the province's committee and the Government's bodies. In running
     /// text (`strict`) only one that speaks: at the beginning, or followed by *báo cáo*.
-    fn named_in(&self, text: &str, strict: bool, date: Option<&str>, within: Option<&Province>) -> Option<(Agency, String)> {
+    fn named_in(
+        &self,
+        text: &str,
+        strict: bool,
+        date: Option<&str>,
+        within: Option<&Province>,
+    ) -> Option<(Agency, String)> {
         let found = scan::parties(self, text, date, within);
         let named = found.iter().filter_map(|hit| match &hit.party {
             Party::Named(agency) => Some((hit, agency)),
             Party::Collective(_) => None,
         });
-        let outside = |a: &Agency| a.id.0 == "x:ubnd-tinh" || matches!(a.kind, AgencyKind::Ministry | AgencyKind::Party | AgencyKind::Other);
+        let outside = |a: &Agency| {
+            a.id.0 == "x:ubnd-tinh" || matches!(a.kind, AgencyKind::Ministry | AgencyKind::Party | AgencyKind::Other)
+        };
         let speaks = |start: usize, end: usize| {
             let before = text.get(..start).unwrap_or_default().trim_end();
-            let after = key::words(text.get(end..).unwrap_or_default().get(..60.min(text.len() - end)).unwrap_or_default());
+            let after =
+                key::words(text.get(end..).unwrap_or_default().get(..60.min(text.len() - end)).unwrap_or_default());
             let addressed = key::words(before).ends_with(&["kinh".to_owned(), "gui".to_owned()]);
             let after: Vec<&str> = after.iter().map(String::as_str).take(3).collect();
-            !addressed && (before.is_empty() || before.ends_with(['.', ';', '\n']) || matches!(after.as_slice(), ["bao", "cao", ..] | [_, "bao", "cao"]))
+            !addressed
+                && (before.is_empty()
+                    || before.ends_with(['.', ';', '\n'])
+                    || matches!(after.as_slice(), ["bao", "cao", ..] | [_, "bao", "cao"]))
         };
         named
             .filter(|(_, a)| !outside(a))
@@ -284,7 +310,9 @@ impl Registry {
         let area = words.iter().position(|w| matches!(key::ascii(w).as_str(), "ubnd" | "bvdk" | "benh" | "truong"));
         let by_code = words.iter().find_map(|word| {
             let code = table::code(word).to_uppercase();
-            (code.len() > 2 && code != "UBND").then(|| self.by_symbol(&[code], None, date, within))?.map(|a| (a, (*word).to_owned()))
+            (code.len() > 2 && code != "UBND")
+                .then(|| self.by_symbol(&[code], None, date, within))?
+                .map(|a| (a, (*word).to_owned()))
         });
         by_code.or_else(|| {
             let rest = words.get(area?..)?;
@@ -309,7 +337,8 @@ fn without_nation(name: &str) -> String {
 /// Symbols of bodies in a document number: `1542/SCT-KHTCTH` → `SCT`, `KHTCTH`; folded to upper case without `&`.
 pub(crate) fn symbols(number: &str) -> Vec<String> {
     const SORTS: [&str; 22] = [
-        "BC", "KH", "CV", "TTR", "QD", "TB", "NQ", "CT", "HD", "BB", "PA", "DA", "GM", "GT", "CTR", "QC", "SL", "TH", "PL", "BTH", "BCTH", "VB",
+        "BC", "KH", "CV", "TTR", "QD", "TB", "NQ", "CT", "HD", "BB", "PA", "DA", "GM", "GT", "CTR", "QC", "SL", "TH",
+        "PL", "BTH", "BCTH", "VB",
     ];
     let behind = number.split_once(['/', '-']).map_or(number, |(_, rest)| rest);
     behind

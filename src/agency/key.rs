@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::table;
+use crate::text::strip_marks;
 
 /// Text in lower case without marks, word by word, with the way back to the text.
 #[derive(Debug, Clone, Default)]
@@ -61,11 +61,7 @@ struct Piece {
 
 /// Lower case without marks; `đ` becomes `d`.
 pub(crate) fn ascii(text: &str) -> String {
-    text.nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| if c == 'đ' { 'd' } else { c })
-        .collect()
+    strip_marks(text).to_lowercase()
 }
 
 fn pieces(text: &str) -> Vec<Piece> {
@@ -150,9 +146,9 @@ pub(crate) fn fold(text: &str) -> Folded {
     let mut i = 0;
     while let Some(piece) = pieces.get(i) {
         let fits = |from: &[String]| {
-            from.iter().enumerate().all(|(k, word)| {
-                pieces.get(i + k).is_some_and(|p| &p.folded == word && (k == 0 || p.before == ' '))
-            })
+            from.iter()
+                .enumerate()
+                .all(|(k, word)| pieces.get(i + k).is_some_and(|p| &p.folded == word && (k == 0 || p.before == ' ')))
         };
         let spelling = spellings().get(&piece.folded).and_then(|list| list.iter().find(|(from, _)| fits(from)));
         match spelling {
@@ -175,11 +171,7 @@ pub(crate) fn fold(text: &str) -> Folded {
 /// The words of a name that tell it from others: folded, abbreviations written out, without *và* and *các*.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let folded = fold(name);
-    (0..folded.words.len())
-        .map(|i| folded.word(i))
-        .filter(|w| !matches!(*w, "va" | "cac"))
-        .map(str::to_owned)
-        .collect()
+    (0..folded.words.len()).map(|i| folded.word(i)).filter(|w| !matches!(*w, "va" | "cac")).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -189,7 +181,8 @@ mod tests {
     #[test]
     fn ways_to_write_one_name_have_one_key() {
         let key = |name: &str| words(name).join(" ");
-        for name in ["Sở Khoa học & Công nghệ", "SỞ KH&CN", "Sở KH-CN", "Sở KHCN", "Sở Khoa học - Công nghệ"] {
+        for name in ["Sở Khoa học & Công nghệ", "SỞ KH&CN", "Sở KH-CN", "Sở KHCN", "Sở Khoa học - Công nghệ"]
+        {
             assert_eq!(key(name), "so khoa hoc cong nghe", "{name}");
         }
         assert_eq!(key("Uỷ ban nhân dân huyện Phú Quí"), "ubnd huyen phu qui");

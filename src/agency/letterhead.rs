@@ -41,7 +41,9 @@ fn continues(above: &str, line: &str) -> bool {
     let area = matches!(first, "huyen" | "xa" | "phuong" | "quan")
         || first == "tinh" && !matches!(second, "uy" | "doan")
         || matches!((first, second), ("thanh", "pho") | ("thi", "xa" | "tran") | ("dac", "khu"));
-    if matches!(upper.last().map(String::as_str), Some("va" | "khoa" | "thi" | "dac")) || above.ends_with([',', '-', '–']) {
+    if matches!(upper.last().map(String::as_str), Some("va" | "khoa" | "thi" | "dac"))
+        || above.ends_with([',', '-', '–'])
+    {
         return true;
     }
     if area {
@@ -64,7 +66,8 @@ fn has_area(words: &[String]) -> bool {
 fn is_complete(words: &[String]) -> bool {
     let first = words.first().map(String::as_str).unwrap_or_default();
     let second = words.get(1).map(String::as_str).unwrap_or_default();
-    first == "ubnd" && has_area(words) || matches!((first, second), ("tinh" | "thanh" | "huyen", "uy")) && words.len() > 2
+    first == "ubnd" && has_area(words)
+        || matches!((first, second), ("tinh" | "thanh" | "huyen", "uy")) && words.len() > 2
 }
 
 /// What stands behind the words for the board of an organisation: `BAN CHẤP HÀNH TỈNH X` → `TỈNH X`.
@@ -90,13 +93,15 @@ fn part(line: &str) -> Vec<&str> {
     if !superior {
         return vec![line];
     }
-    const UNITS: [&[&str]; 13] = [
+    const UNITS: [&[&str]; 15] = [
         &["so"],
         &["phong"],
         &["van", "phong"],
         &["chi", "cuc"],
         &["trung", "tam"],
-        &["truong"],
+        &["truong", "cao"],
+        &["truong", "dai"],
+        &["truong", "chinh"],
         &["benh", "vien"],
         &["ban", "quan", "ly"],
         &["ban", "dan", "toc"],
@@ -150,8 +155,14 @@ mod tests {
     #[test]
     fn superior_and_unit_stay_apart() {
         assert_eq!(of(&["TỈNH ỦY BÌNH THUẬN", "BÁO BÌNH THUẬN"]), ["TỈNH ỦY BÌNH THUẬN", "BÁO BÌNH THUẬN"]);
-        assert_eq!(of(&["SỞ Y TẾ TRƯỜNG HẢI", "BỆNH VIỆN ĐA KHOA TỈNH"]), ["SỞ Y TẾ TRƯỜNG HẢI", "BỆNH VIỆN ĐA KHOA TỈNH"]);
+        assert_eq!(
+            of(&["SỞ Y TẾ TRƯỜNG HẢI", "BỆNH VIỆN ĐA KHOA TỈNH"]),
+            ["SỞ Y TẾ TRƯỜNG HẢI", "BỆNH VIỆN ĐA KHOA TỈNH"]
+        );
         assert_eq!(of(&["UBND TỈNH BÌNH THUẬN SỞ Y TẾ"]), ["UBND TỈNH BÌNH THUẬN", "SỞ Y TẾ"]);
-        assert_eq!(of(&["ĐOÀN TNCS HỒ CHÍ MINH", "BCH TỈNH BÌNH THUẬN", "***"]), ["ĐOÀN TNCS HỒ CHÍ MINH", "BCH TỈNH BÌNH THUẬN"]);
+        assert_eq!(
+            of(&["ĐOÀN TNCS HỒ CHÍ MINH", "BCH TỈNH BÌNH THUẬN", "***"]),
+            ["ĐOÀN TNCS HỒ CHÍ MINH", "BCH TỈNH BÌNH THUẬN"]
+        );
     }
 }

@@ -17,9 +17,9 @@ pub(crate) struct Province {
 
 impl Province {
     /// A province of the list, or any other name.
-    pub(crate) fn named(name: &str) -> Option<Province> {
+    pub(crate) fn named(name: &str, provinces: &[ProvinceEntry]) -> Option<Province> {
         let words = key::words(name);
-        let known = table::tables().provinces.iter().find(|p| p.words == words);
+        let known = provinces.iter().find(|p| p.words == words);
         match known {
             Some(entry) => Some(Province { name: entry.name.clone(), city: entry.city }),
             None if words.is_empty() || words.len() > 4 => None,
@@ -50,7 +50,7 @@ pub(crate) fn base_words_within(
     let tail = |from: usize| -> Option<Province> {
         let first = folded.words.get(*places.get(from)?)?;
         let last = folded.words.last()?;
-        Province::named(name.get(first.raw_at..last.raw_end)?)
+        Province::named(name.get(first.raw_at..last.raw_end)?, provinces)
     };
     let area = |w: &[String]| w.first().is_some_and(|f| f == "ubnd");
     // "… tỉnh X", also with nothing behind
@@ -163,7 +163,8 @@ pub(crate) fn tidy(name: &str) -> String {
         return capitalised(&name);
     }
     let upper: Vec<&str> = name.split(' ').collect();
-    let mut out: Vec<String> = upper.iter().map(|w| if is_acronym(w) { (*w).to_owned() } else { w.to_lowercase() }).collect();
+    let mut out: Vec<String> =
+        upper.iter().map(|w| if is_acronym(w) { (*w).to_owned() } else { w.to_lowercase() }).collect();
     let bare = |w: &String| w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let lower: Vec<String> = out.iter().map(bare).collect();
     let mut set = |at: usize, word: &str| {
@@ -222,7 +223,11 @@ pub(crate) fn fill(template: &str, province: Option<&Province>) -> String {
     match province {
         Some(province) => {
             let city = province.city;
-            let template = if city { template.replace("tỉnh {province}", "thành phố {province}") } else { template.to_owned() };
+            let template = if city {
+                template.replace("tỉnh {province}", "thành phố {province}")
+            } else {
+                template.to_owned()
+            };
             let template = match template.strip_suffix(" tỉnh") {
                 Some(stem) if city => format!("{stem} thành phố"),
                 _ => template,

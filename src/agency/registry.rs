@@ -16,8 +16,6 @@ pub struct Registry {
 /// A name that was looked up.
 pub(crate) struct Found {
     pub(crate) agency: Agency,
-    /// Collectives that it belongs to.
-    pub(crate) members: &'static [String],
     /// It stands in the registry.
     pub(crate) listed: bool,
 }
@@ -92,9 +90,9 @@ impl Registry {
         let (base, named) = name::base_words_within(name, &self.tables.provinces, within);
         let province = named.as_ref().or(within);
         if let Some(entry) = self.choose(&base.join(" "), date, province) {
-            return Found { agency: self.agency(entry, province), members: &entry.members, listed: true };
+            return Found { agency: self.agency(entry, province), listed: true };
         }
-        let (kind, members, _) = name::sort_of(&base);
+        let (kind, ..) = name::sort_of(&base);
         let local = matches!(kind, AgencyKind::District | AgencyKind::Commune);
         let mut printed = name::tidy(name);
         if local && let Some(rest) = strip_committee(&printed) {
@@ -107,7 +105,7 @@ impl Registry {
             printed = format!("{printed} {}", province.name);
         }
         let id = AgencyId(format!("x:{}", base.join("-")));
-        Found { agency: Agency { id, name: printed, kind }, members, listed: false }
+        Found { agency: Agency { id, name: printed, kind }, listed: false }
     }
 
     fn choose(&self, key: &str, date: Option<&str>, province: Option<&Province>) -> Option<&'static Entry> {
@@ -149,7 +147,9 @@ mod tests {
 
     #[test]
     fn an_agency_is_found_under_all_its_names() {
-        for name in ["Sở KH&CN", "SỞ KHOA HỌC VÀ CÔNG NGHỆ", "Sở Khoa học - Công nghệ tỉnh Bình Thuận", "Sở KHCN Đồng Nai"] {
+        for name in
+            ["Sở KH&CN", "SỞ KHOA HỌC VÀ CÔNG NGHỆ", "Sở Khoa học - Công nghệ tỉnh Bình Thuận", "Sở KHCN Đồng Nai"]
+        {
             assert_eq!(id(name, None), "skhcn", "{name}");
         }
         assert_eq!(id("Tỉnh Đoàn Bình Thuận", None), "tinhdoan");
@@ -180,7 +180,10 @@ mod tests {
 
     #[test]
     fn the_province_of_the_plan_stands_in_the_name() {
-        let plan = crate::plan::from_json(r#"{"number":"","issuer":"Ủy ban nhân dân tỉnh Trường Hải","sections":[],"tasks":[]}"#).expect("a plan");
+        let plan = crate::plan::from_json(
+            r#"{"number":"","issuer":"Ủy ban nhân dân tỉnh Trường Hải","sections":[],"tasks":[]}"#,
+        )
+        .expect("a plan");
         let registry = Registry::builtin().for_plan(&plan);
         assert_eq!(registry.resolve("Công an tỉnh", None).name, "Công an tỉnh Trường Hải");
         assert_eq!(registry.resolve("Sở Y tế Trường Hải", None).id.0, "syt");

@@ -55,13 +55,17 @@ fn date_of(plan: &Plan) -> Option<&str> {
 }
 
 fn parties_of(registry: &Registry, task: &Task, date: Option<&str>) -> Parties {
-    let read = |text: &str| scan::parties(registry, text, date, registry.province.as_ref()).into_iter().map(|hit| hit.party).collect();
+    let read = |text: &str| {
+        scan::parties(registry, text, date, registry.province.as_ref()).into_iter().map(|hit| hit.party).collect()
+    };
     Parties { lead: read(&task.lead), coordinating: read(&task.coordinating) }
 }
 
 fn role_in(registry: &Registry, agency: &Agency, parties: &Parties) -> Role {
-    let named = |list: &[Party]| list.iter().any(|p| matches!(p, Party::Named(asked) if is_same(registry, agency, asked)));
-    let covered = |list: &[Party]| list.iter().any(|p| matches!(p, Party::Collective(c) if covers(registry, c, agency)));
+    let named =
+        |list: &[Party]| list.iter().any(|p| matches!(p, Party::Named(asked) if is_same(registry, agency, asked)));
+    let covered =
+        |list: &[Party]| list.iter().any(|p| matches!(p, Party::Collective(c) if covers(registry, c, agency)));
     if named(&parties.lead) {
         Role::LeadNamed
     } else if covered(&parties.lead) {
@@ -167,7 +171,10 @@ impl Registry {
 
 /// Bodies that a collective of a People's Committee binds; enterprises and associations are never missing.
 fn is_public(kind: AgencyKind) -> bool {
-    !matches!(kind, AgencyKind::Enterprise | AgencyKind::Association | AgencyKind::Party | AgencyKind::Unit | AgencyKind::School)
+    !matches!(
+        kind,
+        AgencyKind::Enterprise | AgencyKind::Association | AgencyKind::Party | AgencyKind::Unit | AgencyKind::School
+    )
 }
 
 /// Passages that bind to report regularly, with the heading that says whom: `định kỳ … báo cáo`.
@@ -175,7 +182,8 @@ fn reporting_clauses(plan: &Plan) -> Vec<String> {
     let mut clauses = Vec::new();
     for passage in &plan.passages {
         let folded = key::fold(&passage.text).text;
-        let binds = folded.contains("bao cao") && (folded.contains("dinh ky") || folded.contains("hang nam") || folded.contains("hang quy"));
+        let binds = folded.contains("bao cao")
+            && (folded.contains("dinh ky") || folded.contains("hang nam") || folded.contains("hang quy"));
         if binds {
             clauses.extend(passage.heading.last().cloned());
             clauses.push(passage.text.clone());

@@ -178,8 +178,16 @@ fn named_at(
             || matches!(folded.word(end), "co" | "lien") && matches!(folded.word(end + 1), "lien" | "quan");
         let new_name = starts_name(folded, end) || collective_at(folded, end).is_some();
         let comma_ends = next.before == ',' && (next.capital || new_name);
-        let and_ends = folded.word(end) == "va" && (starts_name(folded, end + 1) || collective_at(folded, end + 1).is_some());
-        if stop || next.before == ';' || next.before == ':' || comma_ends || and_ends || new_name && next.capital && end > at + 1 || end - at > LONGEST {
+        let and_ends =
+            folded.word(end) == "va" && (starts_name(folded, end + 1) || collective_at(folded, end + 1).is_some());
+        if stop
+            || next.before == ';'
+            || next.before == ':'
+            || comma_ends
+            || and_ends
+            || new_name && next.capital && end > at + 1
+            || end - at > LONGEST
+        {
             break;
         }
         end += 1;

@@ -76,12 +76,11 @@ pub(crate) struct ProvinceEntry {
     pub(crate) city: bool,
 }
 
-/// Who answers for whom from a day on.
+/// Who answers for whom after a reorganisation.
 #[derive(Debug)]
 pub(crate) struct Succession {
     pub(crate) predecessor: String,
     pub(crate) successor: String,
-    pub(crate) since: String,
 }
 
 /// All tables.
@@ -199,7 +198,7 @@ pub(crate) fn tables() -> &'static Tables {
             successions: rows(include_str!("data/succession.tsv"))
                 .map(|row| {
                     let field = |i: usize| row.get(i).copied().unwrap_or_default().to_owned();
-                    Succession { predecessor: field(0), successor: field(1), since: field(2) }
+                    Succession { predecessor: field(0), successor: field(1) }
                 })
                 .collect(),
             by_key: BTreeMap::new(),
@@ -234,7 +233,11 @@ mod tests {
     #[test]
     fn every_row_of_every_table_is_understood() {
         let tables = tables();
-        assert_eq!(tables.collectives.len(), rows(include_str!("data/collectives.tsv")).count(), "a regular expression is broken");
+        assert_eq!(
+            tables.collectives.len(),
+            rows(include_str!("data/collectives.tsv")).count(),
+            "a regular expression is broken"
+        );
         assert!(tables.entries.iter().all(|e| e.kind != AgencyKind::Other), "an agency without a kind");
         for succession in &tables.successions {
             for id in [&succession.predecessor, &succession.successor] {
@@ -251,6 +254,9 @@ mod tests {
         };
         assert_eq!((count("SBN", "2024-12-14"), count("UBND-H", "2024-12-14")), (19, 10));
         assert_eq!(count("SBN", "2025-04-01"), 14);
-        assert_eq!((count("SBN", "2025-12-14"), count("UBND-H", "2025-12-14"), count("UBND-X", "2025-12-14")), (15, 0, 45));
+        assert_eq!(
+            (count("SBN", "2025-12-14"), count("UBND-H", "2025-12-14"), count("UBND-X", "2025-12-14")),
+            (15, 0, 45)
+        );
     }
 }
