@@ -141,7 +141,8 @@ fn cold_most_items_find_their_task() {
         figures.add(&report, &decide(&matcher, &registry, &report));
     }
     figures.show("cold");
-    assert!(figures.top1() >= 0.80, "{figures:?}");
+    // Measured on the plan's tasks alone, without its body: 0.868, 0.980, 0.000. The weights were fitted on these reports.
+    assert!(figures.top1() >= 0.85 && figures.auto_precision() >= 0.97 && figures.lost() <= 0.02, "{figures:?}");
 }
 
 #[test]
@@ -161,7 +162,8 @@ fn with_the_other_reports_learned_nearly_all_items_find_their_task() {
         figures.add(report, &decide(&matcher, &registry, report));
     }
     figures.show("others learned");
-    assert!(figures.top1() >= 0.88, "{figures:?}");
+    // Measured: 0.951, 0.981, 0.000.
+    assert!(figures.top1() >= 0.93 && figures.auto_precision() >= 0.97 && figures.lost() <= 0.02, "{figures:?}");
 }
 
 /// Held out: nothing may be tuned on this plan, so its figures are printed and not asserted.

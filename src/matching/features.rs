@@ -172,7 +172,7 @@ fn concepts(hits: &Hits, profile: &Profile) -> Vec<f64> {
             sums[*task] += score * weight;
         }
     }
-    let width = 1.0 + 0.15 * hits.sum(false);
+    let width = 1.0 + 0.15 * hits.on_topic();
     sums.iter_mut().for_each(|sum| *sum /= width);
     sums
 }
@@ -274,7 +274,7 @@ impl ItemProfile {
         for row in &mut tasks {
             row[For::Citation as usize] = f64::min(1.5, row[For::Citation as usize]);
         }
-        let off_topic = self.hits.sum(true);
+        let off_topic = self.hits.off_topic(&profile.asked);
         Evidence { tasks, none: [0.0; AGAINST], off_topic, headings: 0.0 }
     }
 
