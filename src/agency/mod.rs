@@ -18,3 +18,14 @@ mod table;
 pub use identify::{Evidence, Identified};
 pub use registry::Registry;
 pub use roles::{Role, Roles};
+
+/// A name in usual capitals: `SỞ Y TẾ` becomes `Sở Y tế`; a name in mixed case keeps its own.
+pub fn tidy(name: &str) -> String {
+    name::tidy(name)
+}
+
+/// The bodies that the left-hand lines of a letterhead name, superior first: lines of one name joined, two names in one
+/// line parted.
+pub fn letterhead_bodies(lines: &[String]) -> Vec<String> {
+    letterhead::bodies(lines)
+}
