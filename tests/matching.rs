@@ -14,7 +14,7 @@ use tonghop::matching::{Labelled, Matcher, Statement};
 use tonghop::model::{Decided, Decision, ItemKind, Plan};
 
 fn plan(path: &Path) -> Plan {
-    let path = std::env::var_os("PLAN_JSON").map_or(path.to_owned(), Into::into);
+    let path = &std::env::var_os("PLAN_JSON").map_or(path.to_owned(), std::path::PathBuf::from);
     serde_json::from_slice(&std::fs::read(path).expect("plan")).expect("a plan")
 }
 
@@ -141,7 +141,8 @@ fn cold_most_items_find_their_task() {
         figures.add(&report, &decide(&matcher, &registry, &report));
     }
     figures.show("cold");
-    assert!(figures.top1() >= 0.80, "{figures:?}");
+    // Measured on the plan's tasks alone, without its body: 0.868, 0.980, 0.000. The weights were fitted on these reports.
+    assert!(figures.top1() >= 0.85 && figures.auto_precision() >= 0.97 && figures.lost() <= 0.02, "{figures:?}");
 }
 
 #[test]
@@ -161,5 +162,55 @@ fn with_the_other_reports_learned_nearly_all_items_find_their_task() {
         figures.add(report, &decide(&matcher, &registry, report));
     }
     figures.show("others learned");
-    assert!(figures.top1() >= 0.88, "{figures:?}");
+    // Measured: 0.951, 0.981, 0.000.
+    assert!(figures.top1() >= 0.93 && figures.auto_precision() >= 0.97 && figures.lost() <= 0.02, "{figures:?}");
+}
+
+/// Held out: nothing may be tuned on this plan, so its figures are printed and not asserted.
+#[test]
+#[ignore = "held out: run once when a version is done"]
+fn a_plan_never_seen_cold_and_with_the_other_reports_learned() {
+    let (Some(gold), Some(tasks)) = (common::shared("eval/cds/gold"), common::shared("eval/cds/tasks.json")) else {
+        return;
+    };
+    let plan = plan(&tasks);
+    let registry = Registry::builtin().for_plan(&plan);
+    let reports = gold::read(&gold);
+    let (mut cold, mut learned) = (Figures::default(), Figures::default());
+    for (left_out, report) in reports.iter().enumerate() {
+        let mut matcher = Matcher::new(&plan, &registry);
+        cold.add(report, &decide(&matcher, &registry, report));
+        let others = reports.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, r)| r);
+        matcher.learn(&labelled(others));
+        learned.add(report, &decide(&matcher, &registry, report));
+    }
+    cold.show("plan never seen, cold");
+    learned.show("plan never seen, three reports learned");
+}
+
+/// 10,000 reports of 25 items must stay feasible: half a millisecond an item at most, in a release build.
+#[test]
+#[ignore = "a measurement: run with --release"]
+fn an_item_takes_less_than_half_a_millisecond() {
+    let (Some(gold), Some(tasks)) = (common::shared("eval/dev/gold"), common::shared("domain/plan-3229/tasks.json"))
+    else {
+        return;
+    };
+    let plan = plan(&tasks);
+    let registry = Registry::builtin().for_plan(&plan);
+    let reports = gold::read(&gold);
+    let mut matcher = Matcher::new(&plan, &registry);
+    let start = std::time::Instant::now();
+    matcher.learn(&labelled(reports.iter()));
+    println!("learning {:?}", start.elapsed());
+    let start = std::time::Instant::now();
+    let mut items = 0;
+    for _ in 0..20 {
+        for report in &reports {
+            items += decide(&matcher, &registry, report).len();
+        }
+    }
+    let each = start.elapsed() / items as u32;
+    println!("an item {each:?}");
+    assert!(each < std::time::Duration::from_micros(500), "{each:?}");
 }

@@ -3,7 +3,7 @@
 use crate::agency::Role;
 use crate::model::{Decided, Decision, Match};
 
-use super::features::{Against, For};
+use super::features::{Against, For, Place, Printed};
 use super::{Matcher, Weighed, evidence};
 
 /// Confidence from which a task is used without a person.
@@ -11,10 +11,14 @@ use super::{Matcher, Weighed, evidence};
 const AUTO: f64 = 0.95;
 /// Chance of "no task" from which an item is set aside without a person.
 const OUTSIDE: f64 = 0.80;
-/// The same on a plan that neither the lexicon fits nor decisions have taught.
+/// The same on a plan that decisions have not taught; the words must be plainly off the plan then, and the headings silent.
 const OUTSIDE_UNSEEN: f64 = 0.97;
+/// Sum over concepts outside such plans from which words are plainly off it.
+const PLAINLY_OFF: f64 = 0.6;
+/// What headings say for a task, from which they are not silent.
+const HEADINGS_SAY: f64 = 0.3;
 /// Decisions for each task from which a plan counts as taught.
-const TAUGHT: f64 = 1.5;
+const TAUGHT: f64 = 5.0;
 /// What off-topic words take from the confidence in a task, from this much of them.
 const OFF_TOPIC: (f64, f64) = (0.3, 0.3);
 /// What silence of the lexicon takes.
@@ -56,14 +60,13 @@ pub(super) fn decide(matcher: &Matcher, weighed: &Weighed, roles: &[Role]) -> De
     Decision { matches, decision, tasks: used.into_iter().collect(), kind: None }
 }
 
+/// Setting an item aside is the worst error, so it takes either much experience with the plan or plain words.
 fn outside(matcher: &Matcher, weighed: &Weighed) -> bool {
     let Some(none) = weighed.chances.last() else { return false };
     let tasks = matcher.plan.tasks.len().max(1) as f64;
     let taught = matcher.learned.as_ref().is_some_and(|l| l.examples as f64 >= TAUGHT * tasks);
-    if taught || matcher.profile.lexicon_fit >= 1.0 {
-        return *none >= OUTSIDE;
-    }
-    *none >= OUTSIDE_UNSEEN && weighed.evidence.off_topic >= 0.6 && weighed.evidence.headings < 0.3
+    let plain = weighed.evidence.off_topic >= PLAINLY_OFF && weighed.evidence.headings < HEADINGS_SAY;
+    *none >= if taught { OUTSIDE } else { OUTSIDE_UNSEEN } && (taught || plain)
 }
 
 fn confidence(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usize) -> f64 {
@@ -75,8 +78,11 @@ fn confidence(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usize)
     if evidence.none[Against::Silence as usize] > 0.0 {
         confidence -= SILENT;
     }
-    let trusted = |t: usize| evidence.tasks[t][For::Number as usize];
-    if item.number.is_some_and(|printed| printed != task && trusted(printed) > 0.0) {
+    let trusted = |t: usize| evidence.tasks[t][For::Number as usize] > 0.0;
+    let says_other = |printed: &Printed| {
+        printed.place == Place::Item && printed.task.is_some_and(|named| named != task && trusted(named))
+    };
+    if item.printed.iter().any(says_other) {
         confidence -= OTHER_NUMBER;
     }
     let leads = |t: usize| roles.get(t) == Some(&Role::LeadNamed);

@@ -33,6 +33,10 @@ pub(super) fn of(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usi
     if row[For::NumberInText as usize] > 0.0 {
         found.push((weight(For::NumberInText), format!("nêu nhiệm vụ {}", matcher.plan.tasks[task].id)));
     }
+    let by_body = row[For::BodyNumber as usize];
+    if by_body > 0.0 {
+        found.push((weight(For::BodyNumber) * by_body, "số mục trong phần nội dung của kế hoạch".to_owned()));
+    }
     for citation in &item.citations {
         let cited = profile.citations.get(citation).is_some_and(|tasks| tasks.contains(&task));
         if cited {

@@ -91,6 +91,29 @@ pub(super) struct HeadingProfile {
     numbers: Vec<String>,
 }
 
+/// Where a number stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Before the item.
+    Item,
+    /// In a heading, counted from the innermost.
+    Heading(usize),
+    /// In the words: "nhiệm vụ 3.4".
+    Text,
+}
+
+/// A number of the report, with what it is in the plan.
+#[derive(Debug, Clone)]
+pub(super) struct Printed {
+    pub(super) place: Place,
+    /// A task of the appendix.
+    pub(super) task: Option<usize>,
+    /// The tasks of a group.
+    section: Vec<usize>,
+    /// Tasks of a number of the body.
+    pub(super) body: Vec<usize>,
+}
+
 /// An item prepared for comparison.
 pub(super) struct ItemProfile {
     pub(super) text: String,
@@ -99,17 +122,8 @@ pub(super) struct ItemProfile {
     pub(super) terms: Terms,
     /// Innermost first.
     pub(super) headings: Vec<Rc<HeadingProfile>>,
-    /// Task by the number before the item.
-    pub(super) number: Option<usize>,
-    /// Tasks of the group by the number before the item.
-    section: Vec<usize>,
-    /// Tasks by the headings' numbers, with the heading's place from inside.
-    pub(super) heading_numbers: Vec<(usize, usize)>,
-    heading_sections: Vec<usize>,
-    /// Tasks by the body's numbers, each number with the place of its heading, `None` before the item itself.
-    pub(super) body_numbers: Vec<(Option<usize>, Vec<usize>)>,
-    /// Tasks that the text names by number.
-    pub(super) named: Vec<usize>,
+    /// Numbers printed before it, above it and in its words.
+    pub(super) printed: Vec<Printed>,
     pub(super) citations: Vec<Citation>,
     kind: ItemKind,
 }
@@ -158,7 +172,7 @@ fn concepts(hits: &Hits, profile: &Profile) -> Vec<f64> {
             sums[*task] += score * weight;
         }
     }
-    let width = 1.0 + 0.15 * hits.sum(false);
+    let width = 1.0 + 0.15 * hits.on_topic();
     sums.iter_mut().for_each(|sum| *sum /= width);
     sums
 }
@@ -183,40 +197,28 @@ impl ItemProfile {
         inside_out.extend(label(item.text).map(|label| headings.get(label, profile)));
         inside_out.extend(item.heading.iter().rev().map(|heading| headings.get(heading, profile)));
         let above: Vec<String> = inside_out.iter().flat_map(|h| h.numbers.iter().cloned()).collect();
-        let printed = item.number.into_iter().chain(item.number_candidates.iter().map(String::as_str));
-        let number = printed.clone().find_map(|number| profile.numbers.task(number, &above));
-        let section = if number.is_none() {
-            printed.map(|n| profile.numbers.section(n)).find(|s| !s.is_empty()).unwrap_or_default().to_vec()
-        } else {
-            Vec::new()
+        let read = |place: Place, number: &str| Printed {
+            place,
+            task: profile.numbers.task(number, &above),
+            section: profile.numbers.section(number).to_vec(),
+            body: profile.body_numbers.get(number).cloned().unwrap_or_default(),
         };
-        let in_body = |number: &str| profile.body_numbers.get(number).cloned();
-        let mut body_numbers: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
-        body_numbers.extend(item.number.and_then(in_body).map(|tasks| (None, tasks)));
-        let mut heading_numbers: Vec<(usize, usize)> = Vec::new();
-        let mut heading_sections = Vec::new();
+        let mut printed: Vec<Printed> = Vec::new();
+        let mut before = item.number.into_iter().chain(item.number_candidates.iter().map(String::as_str));
+        let first = before.clone().next().map(|number| read(Place::Item, number));
+        let as_task = before.find(|number| profile.numbers.task(number, &above).is_some());
+        printed.extend(as_task.map(|number| read(Place::Item, number)).or(first));
+        printed.extend(printed::of_text(item.text).iter().map(|number| read(Place::Text, number)));
         for (place, heading) in inside_out.iter().enumerate() {
-            for number in &heading.numbers {
-                body_numbers.extend(in_body(number).map(|tasks| (Some(place), tasks)));
-                match profile.numbers.task(number, &above) {
-                    Some(task) if heading_numbers.iter().all(|n| n.0 != task) => heading_numbers.push((task, place)),
-                    Some(_) => {}
-                    None => heading_sections.extend_from_slice(profile.numbers.section(number)),
-                }
-            }
+            printed.extend(heading.numbers.iter().map(|number| read(Place::Heading(place), number)));
         }
-        let named = printed::of_text(item.text);
+        printed.retain(|p| p.task.is_some() || !p.section.is_empty() || !p.body.is_empty());
         ItemProfile {
             text: item.text.to_owned(),
             hits: Lexicon::get().find(&words),
             terms: profile.rarity.weigh(&counts(&words)),
             headings: inside_out,
-            number,
-            section,
-            heading_numbers,
-            heading_sections,
-            body_numbers,
-            named: named.iter().filter_map(|n| profile.numbers.task(n, &[])).collect(),
+            printed,
             citations: citations::of(item.text),
             kind: item.kind,
             words,
@@ -272,31 +274,32 @@ impl ItemProfile {
         for row in &mut tasks {
             row[For::Citation as usize] = f64::min(1.5, row[For::Citation as usize]);
         }
-        for task in &self.named {
-            tasks[*task][For::NumberInText as usize] = 1.0;
-        }
-        let off_topic = self.hits.sum(true);
+        let off_topic = self.hits.off_topic(&profile.asked);
         Evidence { tasks, none: [0.0; AGAINST], off_topic, headings: 0.0 }
     }
 
     /// Adds the printed numbers, as far as they can be trusted, and what speaks against all tasks.
     pub(super) fn finish(&self, evidence: &mut Evidence, trust: Trust) {
-        let Trust { items: trust, headings: heading_trust, body } = trust;
-        for task in self.body_numbers.iter().flat_map(|n| &n.1) {
-            evidence.tasks[*task][For::BodyNumber as usize] = body;
-        }
-        if let Some(task) = self.number {
-            evidence.tasks[task][For::Number as usize] = trust;
-        }
-        for task in &self.section {
-            evidence.tasks[*task][For::SectionNumber as usize] = trust;
-        }
-        for task in &self.heading_sections {
-            let row = &mut evidence.tasks[*task];
-            row[For::SectionNumber as usize] = f64::max(row[For::SectionNumber as usize], heading_trust);
-        }
-        for (task, _) in &self.heading_numbers {
-            evidence.tasks[*task][For::HeadingNumber as usize] = heading_trust;
+        let mut set = |task: usize, number: For, value: f64| {
+            let known = &mut evidence.tasks[task][number as usize];
+            *known = f64::max(*known, value);
+        };
+        for printed in &self.printed {
+            let by_body = trust.body > 0.0 && !printed.body.is_empty();
+            if by_body {
+                printed.body.iter().for_each(|task| set(*task, For::BodyNumber, trust.body));
+            }
+            let (number, value) = match printed.place {
+                Place::Text if by_body => continue,
+                Place::Text => (For::NumberInText, 1.0),
+                Place::Item => (For::Number, trust.items),
+                Place::Heading(_) => (For::HeadingNumber, trust.headings),
+            };
+            match printed.task {
+                Some(task) => set(task, number, value),
+                None if printed.place == Place::Text => {}
+                None => printed.section.iter().for_each(|task| set(*task, For::SectionNumber, value)),
+            }
         }
         let best = |f: &dyn Fn(&[f64; FOR]) -> f64| evidence.tasks.iter().map(f).fold(0.0, f64::max);
         let own = best(&|row| row[For::Concept as usize]);

@@ -3,7 +3,7 @@
 //! `data/concepts.tsv`, a line a concept: name, anchors, phrases. `a+b` asks for both; `^` marks a strong phrase, `~` a weak one.
 //! Concepts named `off.` are things that agencies report and such plans do not ask for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
@@ -56,10 +56,22 @@ pub(super) struct Hits {
 }
 
 impl Hits {
-    /// Sum over the concepts outside such plans, or over the others.
-    pub(super) fn sum(&self, off_topic: bool) -> f64 {
+    /// Sum over the concepts that such plans ask for.
+    pub(super) fn on_topic(&self) -> f64 {
         let lexicon = Lexicon::get();
-        self.concepts.iter().filter(|(c, _)| lexicon.concepts[*c].off_topic == off_topic).map(|hit| hit.1).sum()
+        self.concepts.iter().filter(|(c, _)| !lexicon.concepts[*c].off_topic).map(|hit| hit.1).sum()
+    }
+
+    /// Sum over the concepts outside such plans, by phrases that this plan does not use itself.
+    pub(super) fn off_topic(&self, asked: &BTreeSet<&str>) -> f64 {
+        let lexicon = Lexicon::get();
+        let mut missed: BTreeMap<usize, f64> = BTreeMap::new();
+        for (concept, weight, words) in &self.phrases {
+            if lexicon.concepts[*concept].off_topic && !asked.contains(words) {
+                *missed.entry(*concept).or_insert(1.0) *= 1.0 - weight;
+            }
+        }
+        missed.values().map(|missed| 1.0 - missed).sum()
     }
 }
 
@@ -160,6 +172,24 @@ impl Lexicon {
             }
         }
         hits
+    }
+
+    /// The share of the letters of a text that anchors cover.
+    pub(super) fn covered(&self, words: &Words) -> f64 {
+        let Some(automaton) = &self.automaton else { return 0.0 };
+        let anchors = |pattern: usize| self.uses[pattern].iter().any(|at| matches!(at, Use::Anchor(_)));
+        let (mut covered, mut reached) = (0, 0);
+        let mut spans: Vec<(usize, usize)> = automaton
+            .find_overlapping_iter(&words.line)
+            .filter(|found| anchors(found.pattern().as_usize()))
+            .map(|found| (found.start(), found.end()))
+            .collect();
+        spans.sort_unstable();
+        for (start, end) in spans {
+            covered += end.saturating_sub(start.max(reached));
+            reached = reached.max(end);
+        }
+        covered as f64 / words.line.len().max(1) as f64
     }
 
     /// Concepts that a text of a plan asks for, with how surely: 1 by an anchor, less by a phrase of reports.

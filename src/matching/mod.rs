@@ -26,7 +26,7 @@ mod words;
 use crate::agency::{Registry, Role, Roles};
 use crate::model::{Agency, Decision, ItemKind, Plan, TaskId};
 
-use features::{Evidence, Headings, ItemProfile};
+use features::{Evidence, For, Headings, ItemProfile};
 pub use history::Labelled;
 use learned::{Features, Learned};
 use profile::Profile;
@@ -164,6 +164,13 @@ impl Matcher {
         let (prior, trained) = weights::mixture(learned.examples, self.plan.tasks.len());
         let mut scores: Vec<f64> =
             cold.iter().zip(&margins).map(|(cold, margin)| prior * cold.max(1e-12).ln() + trained * margin).collect();
+        // A number that names the task is as good after learning as before: the words of decided items say nothing about it.
+        for (score, row) in scores.iter_mut().zip(&evidence.tasks) {
+            let named = [For::Number, For::NumberInText].map(|number| {
+                row[number as usize] * weights::at(weights::TASK[number as usize], self.profile.lexicon_fit)
+            });
+            *score += (1.0 - prior) * named.iter().sum::<f64>();
+        }
         if let Some(none) = scores.last_mut() {
             *none += weights::LEARNED_NONE;
             *none -= weights::LEARNED_HEADINGS_HOLD * evidence.none[features::Against::HeadingsHold as usize];
@@ -182,4 +189,123 @@ fn softmax(scores: &[f64], sharpness: f64) -> Vec<f64> {
     let powers: Vec<f64> = scores.iter().map(|score| (sharpness * (score - most)).exp()).collect();
     let sum: f64 = powers.iter().sum();
     powers.into_iter().map(|power| power / sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Decided, Section, Task};
+
+    fn plan() -> Plan {
+        let task = |id: &str, section: &str, content: &str, lead: &str| Task {
+            id: TaskId::from(id),
+            section: section.into(),
+            content: content.into(),
+            lead: lead.into(),
+            coordinating: String::new(),
+            schedule: String::new(),
+            product: String::new(),
+        };
+        Plan {
+            number: "15/KH-UBND".into(),
+            date: "2024-01-15".into(),
+            issuer: "Ủy ban nhân dân tỉnh Bình Thuận".into(),
+            title: "Kế hoạch phòng, chống đuối nước trẻ em".into(),
+            sections: vec![
+                Section { id: "1".into(), title: Some("Truyền thông".into()) },
+                Section { id: "2".into(), title: Some("Dạy bơi, môi trường an toàn".into()) },
+            ],
+            tasks: vec![
+                task("1.1", "1", "Tuyên truyền về phòng, chống đuối nước trên báo, đài", "Báo Bình Thuận"),
+                task("2.1", "2", "Tổ chức dạy bơi an toàn cho học sinh tiểu học", "Sở Giáo dục và Đào tạo"),
+                task("2.2", "2", "Cắm biển cảnh báo tại ao, hồ, sông, suối", "UBND các huyện, thị xã, thành phố"),
+            ],
+            passages: Vec::new(),
+        }
+    }
+
+    fn matcher() -> Matcher {
+        let plan = plan();
+        Matcher::new(&plan, &Registry::builtin().for_plan(&plan))
+    }
+
+    fn statement<'a>(heading: &'a [String], number: Option<&'a str>, text: &'a str) -> Statement<'a> {
+        Statement { heading, number, number_candidates: &[], text, kind: ItemKind::Result }
+    }
+
+    #[test]
+    fn a_match_is_explained_by_words_heading_and_role() {
+        let registry = Registry::builtin().for_plan(&plan());
+        let agency = registry.resolve("Sở Giáo dục và Đào tạo", None);
+        let heading = ["2. Dạy bơi cho học sinh".to_owned()];
+        let decided = matcher().match_report(Some(&agency), &[statement(&heading, None, "Mở 12 lớp dạy bơi an toàn")]);
+        assert_eq!(decided[0].matches[0].task, TaskId::from("2.1"));
+        let evidence = &decided[0].matches[0].evidence;
+        for said in ["dạy bơi an toàn", "chủ trì", "tiêu đề: 2. Dạy bơi cho học sinh"] {
+            assert!(evidence.iter().any(|e| e == said), "{evidence:?}");
+        }
+        assert!(evidence.len() <= 6);
+    }
+
+    #[test]
+    fn what_people_decided_is_followed() {
+        let text = "Thả 40 phao cứu sinh ở đập tràn";
+        let line = |text: &str| Labelled { text: text.into(), tasks: vec!["2.2".into()], ..Labelled::default() };
+        let mut matcher = matcher();
+        let other = Labelled { text: "Viết 5 bài".into(), tasks: vec!["1.1".into()], ..Labelled::default() };
+        let unknown = Labelled { text: "Mở lớp".into(), tasks: vec!["9.9".into()], ..Labelled::default() };
+        let taught = matcher.learn(&[
+            line("Thả phao cứu sinh ở hồ"),
+            line("Đặt phao cứu sinh tại đập tràn"),
+            line("Mua phao cứu sinh"),
+            other,
+            unknown,
+        ]);
+        assert_eq!(taught, 4, "a decision on a task that the plan does not have teaches nothing");
+        assert_eq!(matcher.match_report(None, &[statement(&[], None, text)])[0].matches[0].task, TaskId::from("2.2"));
+    }
+
+    #[test]
+    fn on_a_plan_without_history_only_plain_words_set_an_item_aside() {
+        let texts = ["Đã hoàn thành.", "Thu ngân sách đạt 120 tỷ đồng, nợ thuế giảm; giải phóng mặt bằng đường tránh"];
+        let items: Vec<Statement<'_>> = texts.iter().map(|text| statement(&[], None, text)).collect();
+        let decided = matcher().match_report(None, &items);
+        assert_eq!(decided[0].decision, Decided::Review);
+        assert_eq!(decided[0].tasks.len(), 1, "the best guess is used meanwhile");
+        assert!(decided.iter().all(|d| d.matches.len() == 3), "the best tasks are listed whatever is decided");
+        assert_ne!(decided[1].decision, Decided::Auto);
+    }
+
+    #[test]
+    fn a_plan_without_tasks_matches_nothing_and_does_not_fail() {
+        let empty = Plan { tasks: Vec::new(), sections: Vec::new(), ..plan() };
+        let mut matcher = Matcher::new(&empty, &Registry::builtin());
+        assert_eq!(matcher.learn(&[Labelled { text: "a".into(), ..Labelled::default() }]), 1);
+        let decided = matcher.match_report(None, &[statement(&[], Some("1"), "Đã làm")]);
+        assert!(decided[0].matches.is_empty() && decided[0].tasks.is_empty());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn any_text_gives_chances_in_order_twice_the_same(
+            texts in proptest::collection::vec("(?s).{0,60}|[a-zđêôơư .,;|0-9%&()/-]{0,80}", 1..4),
+            heading in ".{0,30}",
+            number in proptest::option::of("[0-9IVX.a)]{0,8}"),
+        ) {
+            let matcher = matcher();
+            let heading = [heading];
+            let items: Vec<Statement<'_>> = texts.iter().map(|t| statement(&heading, number.as_deref(), t)).collect();
+            let decided = matcher.match_report(None, &items);
+            prop_assert_eq!(decided.len(), items.len());
+            for decision in &decided {
+                prop_assert!(decision.matches.iter().all(|m| (0.0..=1.0).contains(&m.score)));
+                prop_assert!(decision.matches.windows(2).all(|pair| pair[0].score >= pair[1].score));
+            }
+            prop_assert_eq!(decided, matcher.match_report(None, &items));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! Agencies number by their own outline, by the plan's appendix or by its body, and say which only in passing. Where the words of
 //! the numbered items fit the tasks that the numbers name, the numbers are the plan's, and then help where words are few.
 
-use super::features::{Evidence, FOR, For, ItemProfile};
+use super::features::{Evidence, FOR, For, ItemProfile, Place};
 
 /// 0 no better than chance, 1 always on the likeliest task.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,28 +30,28 @@ impl Trust {
     pub(super) fn of(items: &[ItemProfile], evidence: &[Evidence]) -> Trust {
         let (mut numbers, mut headings, mut body, mut appendix): (Vec<f64>, Vec<f64>, Vec<f64>, Vec<f64>) =
             Default::default();
-        let mut seen: Vec<(&str, &[usize])> = Vec::new();
+        let mut seen: Vec<(&str, usize)> = Vec::new();
         for (item, evidence) in items.iter().zip(evidence) {
             let by_words: Vec<f64> = evidence.tasks.iter().map(words).collect();
             let by_heading: Vec<f64> = evidence.tasks.iter().map(|row| words(row) + heading_words(row)).collect();
-            if let Some(task) = item.number {
-                numbers.extend(share_below(&by_words, &[task]));
-            }
-            for (task, place) in &item.heading_numbers {
-                let heading = item.headings.get(*place).map_or("", |h| h.written.as_str());
-                let task = std::slice::from_ref(task);
-                if !seen.contains(&(heading, task)) {
-                    seen.push((heading, task));
-                    headings.extend(share_below(&by_heading, task));
+            for printed in &item.printed {
+                let scores = if matches!(printed.place, Place::Heading(_)) { &by_heading } else { &by_words };
+                let by_appendix = printed.task.and_then(|task| share_below(scores, &[task]));
+                // The two readings are compared on the same numbers, each item counting.
+                if let Some(by_body) = share_below(scores, &printed.body) {
+                    body.push(by_body);
+                    appendix.extend(by_appendix);
                 }
-            }
-            // The two readings are compared on the same numbers, each item counting.
-            for (place, tasks) in &item.body_numbers {
-                let scores = if place.is_some() { &by_heading } else { &by_words };
-                body.extend(share_below(scores, tasks));
-                let read = item.heading_numbers.iter().find(|n| Some(n.1) == *place).map(|n| n.0);
-                if let Some(task) = if place.is_some() { read } else { item.number } {
-                    appendix.extend(share_below(scores, &[task]));
+                match (printed.place, printed.task) {
+                    (Place::Item, Some(_)) => numbers.extend(by_appendix),
+                    (Place::Heading(place), Some(task)) => {
+                        let heading = item.headings.get(place).map_or("", |h| h.written.as_str());
+                        if !seen.contains(&(heading, task)) {
+                            seen.push((heading, task));
+                            headings.extend(by_appendix);
+                        }
+                    }
+                    _ => {}
                 }
             }
         }
