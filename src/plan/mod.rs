@@ -58,6 +58,3 @@ pub fn from_json(json: &str) -> Result<Plan, Diagnostic> {
 pub fn to_json(plan: &Plan) -> String {
     serde_json::to_string_pretty(plan).unwrap_or_default()
 }
-
-/// stub
-pub fn read(_:&crate::model::Document)->Result<(Plan,Vec<Diagnostic>),Diagnostic>{Err(Diagnostic::new(Severity::Error,"x",""))}
