@@ -2,7 +2,6 @@
 
 #[path = "common/docx.rs"]
 mod build;
-#[allow(unreachable_pub, clippy::print_stderr, reason = "shared by several test binaries; a skipped test says so")]
 mod common;
 
 use std::collections::BTreeSet;

@@ -2,7 +2,6 @@
 
 #![allow(clippy::print_stderr, reason = "what a checker said, and what was skipped, must be seen")]
 
-#[allow(unreachable_pub, reason = "the module is shared by several test files")]
 mod common;
 
 use std::collections::BTreeMap;

@@ -134,8 +134,7 @@ fn outcome(
         record.status = status;
         record.reason = note(code, "");
     } else {
-        let source =
-            report::Source { sha256: &record.attachment.sha256, name: Some(&arrival.name), sender: None };
+        let source = report::Source { sha256: &record.attachment.sha256, name: Some(&arrival.name), sender: None };
         // The readers promise not to panic; should one do so, it must cost this file only.
         let read = catch_unwind(AssertUnwindSafe(|| {
             crate::reader::read(&bytes).map(|document| {
@@ -177,7 +176,9 @@ fn set_aside(kind: FileKind, name: &str) -> Option<(Status, &'static str)> {
     match kind {
         FileKind::Picture => Some((Status::Ignored, "picture")),
         FileKind::Executable => Some((Status::Ignored, "program")),
-        FileKind::Zip | FileKind::SevenZip | FileKind::Rar | FileKind::Email | FileKind::OutlookMessage if !promised => {
+        FileKind::Zip | FileKind::SevenZip | FileKind::Rar | FileKind::Email | FileKind::OutlookMessage
+            if !promised =>
+        {
             Some((Status::Unreadable, "container"))
         }
         FileKind::Text if !promised => Some((Status::NotAReport, "plain-text")),

@@ -129,10 +129,7 @@ pub(super) fn command(lang: Lang) -> clap::Command {
             command = command.mut_subcommand(&name, |sub| say(sub, &format!("{path} {name}"), lang));
         }
         let heads = ["usage", "commands", "arguments", "options"].map(|id| help(id, lang).unwrap_or_default());
-        let template = format!(
-            "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}\n",
-            heads[0]
-        );
+        let template = format!("{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}\n", heads[0]);
         command = command.help_template(template).subcommand_help_heading(heads[1]).disable_help_flag(true).arg(
             clap::Arg::new("help")
                 .short('h')
@@ -144,8 +141,11 @@ pub(super) fn command(lang: Lang) -> clap::Command {
         for id in positional {
             command = command.mut_arg(id, |arg| arg.help_heading(heads[2]));
         }
-        let options: Vec<String> = command.get_opts().map(|arg| arg.get_id().to_string()).chain(
-            command.get_arguments().filter(|arg| !arg.is_positional()).map(|arg| arg.get_id().to_string())).collect();
+        let options: Vec<String> = command
+            .get_opts()
+            .map(|arg| arg.get_id().to_string())
+            .chain(command.get_arguments().filter(|arg| !arg.is_positional()).map(|arg| arg.get_id().to_string()))
+            .collect();
         for id in options {
             command = command.mut_arg(id, |arg| arg.help_heading(heads[3]));
         }
@@ -169,7 +169,11 @@ pub(super) fn explain(error: &clap::Error, lang: Lang) -> String {
         ErrorKind::UnknownArgument => format!("Không có tham số {}", context(ContextKind::InvalidArg)),
         ErrorKind::InvalidSubcommand => format!("Không có lệnh {}", context(ContextKind::InvalidSubcommand)),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            format!("Giá trị “{}” của {} không hợp lệ", context(ContextKind::InvalidValue), context(ContextKind::InvalidArg))
+            format!(
+                "Giá trị “{}” của {} không hợp lệ",
+                context(ContextKind::InvalidValue),
+                context(ContextKind::InvalidArg)
+            )
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
             return error.to_string().trim_end().to_owned();

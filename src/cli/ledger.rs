@@ -104,7 +104,11 @@ mod tests {
 
     fn document(text: &str) -> Document {
         let mut document = Document::new(FileKind::Docx);
-        document.blocks.push(Block::Paragraph(Paragraph { text: text.into(), display: text.into(), ..Paragraph::default() }));
+        document.blocks.push(Block::Paragraph(Paragraph {
+            text: text.into(),
+            display: text.into(),
+            ..Paragraph::default()
+        }));
         document.renumber();
         document
     }

@@ -52,11 +52,7 @@ pub(super) fn matching(arguments: &MatchArguments, lang: Lang) -> Result<Outcome
     Ok(Outcome::Whole)
 }
 
-fn answer(
-    matcher: &Matcher,
-    registry: &Registry,
-    report: Vec<(Map<String, Value>, Line)>,
-) -> Result<(), Diagnostic> {
+fn answer(matcher: &Matcher, registry: &Registry, report: Vec<(Map<String, Value>, Line)>) -> Result<(), Diagnostic> {
     let Some((_, first)) = report.first() else { return Ok(()) };
     let agency = first.agency.as_deref().map(|name| registry.resolve(name, None));
     let kinds: Vec<ItemKind> = report

@@ -18,8 +18,6 @@ mod settings;
 
 use std::process::ExitCode;
 
-
-
 use args::{Arguments, Command};
 use lang::Lang;
 
@@ -99,6 +97,8 @@ mod tests {
         for lang in [Lang::Vi, Lang::En] {
             args::command(lang).debug_assert();
         }
-        assert!(<Arguments as clap::Parser>::try_parse_from(["tonghop", "run", "a", "--plan", "p", "--out", "o"]).is_ok());
+        assert!(
+            <Arguments as clap::Parser>::try_parse_from(["tonghop", "run", "a", "--plan", "p", "--out", "o"]).is_ok()
+        );
     }
 }

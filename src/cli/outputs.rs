@@ -9,8 +9,8 @@ use serde::Serialize;
 use crate::agency::{Registry, Role, Roles};
 use crate::consolidate::{self, Input};
 use crate::model::{
-    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Diagnostic, ItemEdit, ItemKind, Ledger,
-    Match, Plan, Reported, Severity, Status, TaskId,
+    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Diagnostic, ItemEdit,
+    ItemKind, Ledger, Match, Plan, Reported, Severity, Status, TaskId,
 };
 use crate::store::{Record, Store};
 use crate::writer::{self, Received, WorkbookInput};

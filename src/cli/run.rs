@@ -41,14 +41,19 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
     let progress = bar(arguments.quiet, lang.pick("Đối chiếu nhiệm vụ", "Matching"));
     decide(&mut store, &matcher, &progress)?;
     progress.finish_and_clear();
-    let context = Context { plan: &plan, registry: &registry, settings: &settings, year: arguments.year, arrived, lang };
+    let context =
+        Context { plan: &plan, registry: &registry, settings: &settings, year: arguments.year, arrived, lang };
     let written = outputs::write(&store, &context, &arguments.out, arguments.trace)?;
     if !arguments.quiet {
         summary(&written, &arguments.out, lang);
     }
     list_unreadable(&written, lang);
     Ok(if !written.ledger.balanced {
-        eprintln!("{}: {}", lang.pick("Sổ đối soát không khớp", "The ledger does not balance"), written.ledger.imbalances.join("; "));
+        eprintln!(
+            "{}: {}",
+            lang.pick("Sổ đối soát không khớp", "The ledger does not balance"),
+            written.ledger.imbalances.join("; ")
+        );
         Outcome::Unbalanced
     } else if written.records.iter().any(|record| record.status == Status::Unreadable) {
         Outcome::Partial
@@ -170,9 +175,13 @@ fn summary(written: &Written, out: &Path, lang: Lang) {
         of("none"),
         lang.pick("ngoài Kế hoạch", "outside the plan")
     );
-    let missing = written.annual.agencies.iter().filter(|row| row.state == AgencyState::Missing && row.expected).count();
+    let missing =
+        written.annual.agencies.iter().filter(|row| row.state == AgencyState::Missing && row.expected).count();
     if missing > 0 {
-        println!("{missing} {}", lang.pick("cơ quan chưa gửi báo cáo (xem Phụ lục II).", "agencies have not reported (see Appendix II)."));
+        println!(
+            "{missing} {}",
+            lang.pick("cơ quan chưa gửi báo cáo (xem Phụ lục II).", "agencies have not reported (see Appendix II).")
+        );
     }
     println!("{}: {}", lang.pick("Đã ghi", "Written"), out.join("bao-cao.docx").display());
 }

@@ -49,7 +49,11 @@ impl Settings {
         let text = std::fs::read_to_string(path)
             .map_err(|_| Diagnostic::new(Severity::Error, "file-missing", path.display().to_string()))?;
         toml::from_str(&text).map_err(|error| {
-            Diagnostic::new(Severity::Error, "settings-invalid", format!("{}: {}", path.display(), error.to_string().trim()))
+            Diagnostic::new(
+                Severity::Error,
+                "settings-invalid",
+                format!("{}: {}", path.display(), error.to_string().trim()),
+            )
         })
     }
 
@@ -59,7 +63,8 @@ impl Settings {
     /// The day is no day.
     pub(super) fn with(mut self, given: &OfficeArguments) -> Result<Settings, Diagnostic> {
         let office = &mut self.office;
-        let fields = [(&mut office.name, &given.office), (&mut office.place, &given.place), (&mut office.signer, &given.signer)];
+        let fields =
+            [(&mut office.name, &given.office), (&mut office.place, &given.place), (&mut office.signer, &given.signer)];
         for (field, value) in fields {
             if let Some(value) = value {
                 field.clone_from(value);
@@ -94,7 +99,8 @@ mod tests {
 
     #[test]
     fn the_command_line_counts_more_than_the_file() {
-        let given = OfficeArguments { place: Some("Lâm Đồng".into()), number: Some(5), ..OfficeArguments::default() };
+        let given =
+            OfficeArguments { place: Some("Lâm Đồng".into()), number: Some(5), ..OfficeArguments::default() };
         let settings: Settings = toml::from_str("[office]\nplace = \"Bình Thuận\"\nsigner = \"Trần Văn A\"").unwrap();
         let office = settings.with(&given).unwrap().office;
         assert_eq!((office.place.as_str(), office.signer.as_str(), office.number), ("Lâm Đồng", "Trần Văn A", Some(5)));

@@ -49,7 +49,8 @@ pub fn arrivals(inputs: &[PathBuf]) -> Result<Vec<Arrival>, Diagnostic> {
 }
 
 fn walk(folder: &Path, depth: usize, out: &mut Vec<Arrival>) -> Result<(), Diagnostic> {
-    let failed = |error: &std::io::Error| Diagnostic::new(Severity::Error, "folder-unreadable", describe(folder, error));
+    let failed =
+        |error: &std::io::Error| Diagnostic::new(Severity::Error, "folder-unreadable", describe(folder, error));
     let mut entries = fs::read_dir(folder)
         .and_then(|entries| entries.collect::<Result<Vec<_>, _>>())
         .map_err(|error| failed(&error))?;
@@ -93,7 +94,9 @@ fn leftover(name: &str) -> Option<&'static str> {
 fn clean(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
     name.nfc()
-        .filter(|c| !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .filter(|c| {
+            !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        })
         .collect()
 }
 

@@ -223,7 +223,7 @@ impl Appendix {
 
     fn append(&mut self, fields: &Fields) {
         let Some(task) = self.tasks.last_mut() else { return };
-        let mut add = |to: &mut String, more: &str, own: bool| {
+        let add = |to: &mut String, more: &str, own: bool| {
             if own && !more.is_empty() {
                 if !to.is_empty() {
                     to.push(' ');

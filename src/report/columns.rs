@@ -60,7 +60,10 @@ fn named(head: &str) -> Option<Role> {
     if key.is_empty() || key.len() > 120 {
         return None;
     }
-    WORDS.iter().find(|(_, whole, words)| if *whole { key == *words } else { holds(&key, words) }).map(|(role, ..)| *role)
+    WORDS
+        .iter()
+        .find(|(_, whole, words)| if *whole { key == *words } else { holds(&key, words) })
+        .map(|(role, ..)| *role)
 }
 
 fn holds(key: &str, words: &str) -> bool {
@@ -122,7 +125,12 @@ impl<'a> Grid<'a> {
 
     /// The display text at a place, that of a merged cell at all places that it covers.
     pub(super) fn words(&self, row: usize, column: usize) -> String {
-        self.rows.get(row).and_then(|r| r.get(column)).and_then(|c| *c).map(|(cell, _)| cell.display()).unwrap_or_default()
+        self.rows
+            .get(row)
+            .and_then(|r| r.get(column))
+            .and_then(|c| *c)
+            .map(|(cell, _)| cell.display())
+            .unwrap_or_default()
     }
 }
 
@@ -155,7 +163,12 @@ impl Columns {
                 let below: Vec<String> = (0..width).map(|c| grid.words(body, c)).collect();
                 let continues = below.iter().enumerate().any(|(c, _)| {
                     grid.rows[body].get(c).copied().flatten().is_some_and(|(_, begins)| !begins)
-                        && grid.rows[body - 1].get(c).copied().flatten().zip(grid.rows[body].get(c).copied().flatten()).is_some_and(|((a, _), (b, _))| std::ptr::eq(a, b))
+                        && grid.rows[body - 1]
+                            .get(c)
+                            .copied()
+                            .flatten()
+                            .zip(grid.rows[body].get(c).copied().flatten())
+                            .is_some_and(|((a, _), (b, _))| std::ptr::eq(a, b))
                 });
                 let numbers = is_column_numbers(&below);
                 if !(numbers || body < header_rows || (continues && is_second_level(&below))) {
@@ -243,7 +256,9 @@ fn settle(roles: &mut [Role], grid: &Grid<'_>, body: usize) {
 
 fn is_number(words: &str) -> bool {
     let words = words.trim().trim_end_matches(['.', ')']);
-    !words.is_empty() && words.len() <= 8 && words.chars().all(|c| c.is_ascii_digit() || ".IVX".contains(c) || c.is_ascii_lowercase())
+    !words.is_empty()
+        && words.len() <= 8
+        && words.chars().all(|c| c.is_ascii_digit() || ".IVX".contains(c) || c.is_ascii_lowercase())
 }
 
 /// `1 | 2 | 3 | 4`, `(1) | (2) | …`, `A | B | 1 | 2`.
@@ -304,7 +319,8 @@ mod tests {
 
     #[test]
     fn without_a_result_column_the_content_column_is_the_statement() {
-        let table = table(&[&["TT", "Loại", "Nội dung", "Gửi cơ quan"], &["1", "Khó khăn", "Chủ nhà lều ngại dán mã", ""]]);
+        let table =
+            table(&[&["TT", "Loại", "Nội dung", "Gửi cơ quan"], &["1", "Khó khăn", "Chủ nhà lều ngại dán mã", ""]]);
         let columns = Columns::find(&Grid::of(&table), 0, 5).unwrap();
         assert_eq!(columns.roles, [Role::Ordinal, Role::Kind, Role::Result, Role::Other]);
     }

@@ -42,12 +42,39 @@ struct Line<'a> {
 
 /// Kinds of documents (tên loại) as match keys; what begins with one of the first group is a report.
 const REPORTS: [&str; 9] = [
-    "bao cao", "bieu tong hop", "bang tong hop", "phu luc", "bieu mau", "bieu so", "tong hop", "bieu ket qua", "bang ket qua",
+    "bao cao",
+    "bieu tong hop",
+    "bang tong hop",
+    "phu luc",
+    "bieu mau",
+    "bieu so",
+    "tong hop",
+    "bieu ket qua",
+    "bang ket qua",
 ];
 const OTHERS: [&str; 22] = [
-    "nghi quyet", "quyet dinh", "chi thi", "quy che", "quy dinh", "thong cao", "thong bao", "huong dan", "chuong trinh", "ke hoach",
-    "phuong an", "de an", "du an", "bien ban", "to trinh", "hop dong", "cong dien", "giay moi", "giay gioi thieu", "phieu chuyen",
-    "cong van", "lich cong tac",
+    "nghi quyet",
+    "quyet dinh",
+    "chi thi",
+    "quy che",
+    "quy dinh",
+    "thong cao",
+    "thong bao",
+    "huong dan",
+    "chuong trinh",
+    "ke hoach",
+    "phuong an",
+    "de an",
+    "du an",
+    "bien ban",
+    "to trinh",
+    "hop dong",
+    "cong dien",
+    "giay moi",
+    "giay gioi thieu",
+    "phieu chuyen",
+    "cong van",
+    "lich cong tac",
 ];
 
 static PLACE_DATE: LazyLock<Regex> =
@@ -99,7 +126,8 @@ impl Head {
                     let words = paragraph.display.trim();
                     let known = self.take(Line { paragraph, words, right: cell.column >= 2 }, fates);
                     if !known && !words.is_empty() {
-                        let title = self.has_kind() && self.title.len() < 3 && words.chars().count() < 250 && cell.colspan > 1;
+                        let title =
+                            self.has_kind() && self.title.len() < 3 && words.chars().count() < 250 && cell.colspan > 1;
                         let agency = !self.has_kind() && is_capitals(words) && words.chars().count() < 120;
                         if title {
                             self.title.push(words.to_owned());
@@ -123,7 +151,8 @@ impl Head {
         let words = paragraph.display.trim();
         if self.has_kind() {
             let addressee = text::ascii_key(words).starts_with("kinh gui");
-            let subject = paragraph.centred || (paragraph.is_bold() && self.title.len() < 2 && paragraph.number.is_none());
+            let subject =
+                paragraph.centred || (paragraph.is_bold() && self.title.len() < 2 && paragraph.number.is_none());
             let cited = words.starts_with('(') && words.ends_with(')') && words.chars().count() < 250;
             if addressee || is_rule(words) {
                 fates.claim_all(paragraph, Fate::Letterhead);
@@ -231,13 +260,16 @@ pub(super) fn is_report_kind(kind: &str) -> bool {
 
 fn is_kind(key: &str, words: &str) -> bool {
     let length = words.chars().count();
-    REPORTS.iter().chain(&OTHERS).any(|kind| {
-        key == *kind || (key.starts_with(kind) && is_capitals(words) && length < 160)
-    })
+    REPORTS
+        .iter()
+        .chain(&OTHERS)
+        .any(|kind| key == *kind || (key.starts_with(kind) && is_capitals(words) && length < 160))
 }
 
 fn is_motto(key: &str) -> bool {
-    key.contains("cong hoa xa hoi chu nghia") || key.contains("doc lap tu do hanh phuc") || key == "dang cong san viet nam"
+    key.contains("cong hoa xa hoi chu nghia")
+        || key.contains("doc lap tu do hanh phuc")
+        || key == "dang cong san viet nam"
 }
 
 /// A drawn line: `-----`, `_____`, `***`.
@@ -339,7 +371,7 @@ mod tests {
                     cell(&["UBND TỈNH A", "SỞ Y TẾ"], 0),
                     cell(&["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"], 1),
                 ],
-                vec![cell(&["Số:      /BC-SYT"], 0), cell(&["A, ngày 05 tháng 12 năm 2024"], 1)],
+                vec![cell(&["Số:      /BC-SYT"], 0), cell(&["An Hải, ngày 05 tháng 12 năm 2024"], 1)],
             ],
             ..Table::default()
         };

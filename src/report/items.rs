@@ -84,8 +84,11 @@ fn joined<'a>(
     pieces: &[(&'a Paragraph, Range<usize>)],
     words: impl Fn(&'a Paragraph, Range<usize>) -> &'a str,
 ) -> String {
-    let lines: Vec<&str> =
-        pieces.iter().map(|(paragraph, range)| words(paragraph, range.clone()).trim()).filter(|w| !w.is_empty()).collect();
+    let lines: Vec<&str> = pieces
+        .iter()
+        .map(|(paragraph, range)| words(paragraph, range.clone()).trim())
+        .filter(|w| !w.is_empty())
+        .collect();
     lines.join("\n")
 }
 
@@ -111,7 +114,9 @@ fn edits(pieces: &[(&Paragraph, Range<usize>)]) -> Vec<ItemEdit> {
     let mut out = Vec::new();
     let mut base = 0;
     for (paragraph, range) in pieces {
-        let Some(range) = trimmed(&paragraph.display, range.clone()).filter(|range| !range.is_empty()) else { continue };
+        let Some(range) = trimmed(&paragraph.display, range.clone()).filter(|range| !range.is_empty()) else {
+            continue;
+        };
         for edit in &paragraph.edits.0 {
             if edit.start >= range.start && edit.end <= range.end {
                 let before = paragraph.text.get(edit.raw_start..edit.raw_end).unwrap_or_default();

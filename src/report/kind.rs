@@ -86,8 +86,7 @@ pub fn kind(heading: &[String], label: Option<&str>, words: &str, period_year: O
         }
     }
     let above = |kind| headings.iter().any(|h| has(kind, Where::Heading, h));
-    let (difficult, proposed, next) =
-        (above(ItemKind::Difficulty), above(ItemKind::Proposal), above(ItemKind::Next));
+    let (difficult, proposed, next) = (above(ItemKind::Difficulty), above(ItemKind::Proposal), above(ItemKind::Next));
     // In a row that a task labels, "Đề nghị đưa vào danh mục …" says what was done about it.
     let labelled = label.is_some_and(|label| !label.trim().is_empty());
     if (has(ItemKind::Proposal, Where::Open, &key) && (!labelled || proposed)) || (proposed && mentions_request(&key)) {
@@ -123,7 +122,10 @@ pub fn kind(heading: &[String], label: Option<&str>, words: &str, period_year: O
         // Not done, and why: the obstacle is what is told.
         return ItemKind::Difficulty;
     }
-    if count <= NIL_WORDS && !has(ItemKind::Result, Where::Open, &key) && (has(ItemKind::Nil, Where::Open, &key) || has(ItemKind::Nil, Where::Text, &key)) {
+    if count <= NIL_WORDS
+        && !has(ItemKind::Result, Where::Open, &key)
+        && (has(ItemKind::Nil, Where::Open, &key) || has(ItemKind::Nil, Where::Text, &key))
+    {
         return ItemKind::Nil;
     }
     ItemKind::Result
@@ -143,7 +145,9 @@ fn year_as_word(label: &str) -> String {
 
 fn is_in(place: Where, words: &str, key: &str) -> bool {
     match place {
-        Where::Open | Where::Label => key.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
+        Where::Open | Where::Label => {
+            key.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        }
         _ => text_has(key, words),
     }
 }

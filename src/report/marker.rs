@@ -43,8 +43,7 @@ static DECIMAL_BARE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\d{1,2}(?:\.\d{1,2})+[a-zđ]?)\s+").expect("valid"));
 static LOWER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\(?([a-zđ])\s*[.)]+\s*").expect("valid"));
 static BRACKET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\((\d{1,2}|[ivx]{1,4})\)\s*").expect("valid"));
-static BULLET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^([-–—−+*•●○◦▪■□►▶➢➤✓✔❖·])\s*").expect("valid"));
+static BULLET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^([-–—−+*•●○◦▪■□►▶➢➤✓✔❖·])\s*").expect("valid"));
 
 /// The number or bullet that the text begins with.
 pub(super) fn typed(text: &str) -> Option<Marker> {
@@ -135,7 +134,8 @@ fn is_roman(label: &str) -> bool {
 
 fn is_unit(rest: &str) -> bool {
     let word: String = rest.chars().take_while(|c| !c.is_whitespace()).collect();
-    ["tỷ", "tỉ", "triệu", "nghìn", "ha", "km", "m", "m2", "%", "tấn", "kg", "lần", "điểm", "độ"].contains(&word.as_str())
+    ["tỷ", "tỉ", "triệu", "nghìn", "ha", "km", "m", "m2", "%", "tấn", "kg", "lần", "điểm", "độ"]
+        .contains(&word.as_str())
         || rest.starts_with('%')
 }
 
@@ -162,8 +162,8 @@ pub(super) fn follows(label: &str, before: &str) -> bool {
     }
 }
 
-fn roman(label: &str) -> Option<u32> {
-    let digits: Option<Vec<u32>> = label
+fn roman(label: &str) -> Option<i32> {
+    let digits: Option<Vec<i32>> = label
         .chars()
         .map(|c| match c {
             'I' => Some(1),
@@ -174,10 +174,10 @@ fn roman(label: &str) -> Option<u32> {
         })
         .collect();
     let digits = digits.filter(|d| !d.is_empty())?;
-    let mut sum = 0u32;
+    let mut sum = 0;
     for (i, d) in digits.iter().enumerate() {
         if digits.get(i + 1).is_some_and(|next| next > d) {
-            sum = sum.saturating_sub(*d);
+            sum -= d;
         } else {
             sum += d;
         }

@@ -112,7 +112,13 @@ impl<'k> Reader<'k> {
         self.registry.identify(&evidence).map(|identified| identified.agency)
     }
 
-    fn finish<'a>(&self, document: &'a Document, source: Source<'_>, body: Body<'a, '_>, mut fates: Fates<'a>) -> Report {
+    fn finish<'a>(
+        &self,
+        document: &'a Document,
+        source: Source<'_>,
+        body: Body<'a, '_>,
+        mut fates: Fates<'a>,
+    ) -> Report {
         let Body { head, tail, drafts, opening, mut diagnostics, .. } = body;
         let title = head.title.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
         let period = period::find(&title, &opening, head.date.as_deref());
@@ -183,10 +189,7 @@ impl<'k> Reader<'k> {
         }
         let mut found = false;
         document.each_paragraph(&mut |paragraph| {
-            found |= paragraph
-                .display
-                .split(|c: char| !c.is_ascii_digit())
-                .any(|figure| figure == self.plan_figure);
+            found |= paragraph.display.split(|c: char| !c.is_ascii_digit()).any(|figure| figure == self.plan_figure);
         });
         found
     }
@@ -297,7 +300,8 @@ impl<'a> Body<'a, '_> {
             fates.claim(paragraph, range, Fate::Ignored("empty".into()));
             return;
         }
-        let judged = if whole || marker.is_some() { outline::judge(paragraph, marker.as_ref(), words, next) } else { None };
+        let judged =
+            if whole || marker.is_some() { outline::judge(paragraph, marker.as_ref(), words, next) } else { None };
         if let Some(firm) = judged {
             self.begun = true;
             self.closed = false;
@@ -504,7 +508,8 @@ fn is_appendix(paragraph: &Paragraph, key: &str) -> bool {
 fn stretches(display: &str) -> Vec<Range<usize>> {
     let mut cuts = vec![0];
     let bullet = |rest: &str| {
-        rest.starts_with(['-', '+', '•', '–', '*']) && rest[rest.chars().next().map_or(0, char::len_utf8)..].starts_with(' ')
+        rest.starts_with(['-', '+', '•', '–', '*'])
+            && rest[rest.chars().next().map_or(0, char::len_utf8)..].starts_with(' ')
     };
     let own_bullet = display.trim_start().chars().next().filter(|c| "-+•–*".contains(*c));
     for (at, c) in display.char_indices() {
@@ -519,7 +524,11 @@ fn stretches(display: &str) -> Vec<Range<usize>> {
         }
         let line = rest[..rest.len() - next.len()].contains('\n') && marker::typed(next).is_some();
         let ended = display[..at].trim_end().ends_with(['.', ';', ':']);
-        let run_on = bullet(next) && ended && (own_bullet.is_some() || next.matches("; +").count() + next.matches(". -").count() > 0 || next.starts_with('+'));
+        let run_on = bullet(next)
+            && ended
+            && (own_bullet.is_some()
+                || next.matches("; +").count() + next.matches(". -").count() > 0
+                || next.starts_with('+'));
         if line || run_on {
             cuts.push(begin);
         }

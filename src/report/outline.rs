@@ -114,8 +114,19 @@ pub(super) fn is_capitals(words: &str) -> bool {
 /// Words of the parts that every report has, whatever its plan.
 fn is_structural(words: &str) -> bool {
     const PARTS: [&str; 13] = [
-        "kho khan", "vuong mac", "ton tai", "han che", "kien nghi", "de xuat", "phuong huong", "nhiem vu trong tam",
-        "danh gia chung", "nguyen nhan", "ket luan", "nhan xet chung", "nhiem vu thoi gian toi",
+        "kho khan",
+        "vuong mac",
+        "ton tai",
+        "han che",
+        "kien nghi",
+        "de xuat",
+        "phuong huong",
+        "nhiem vu trong tam",
+        "danh gia chung",
+        "nguyen nhan",
+        "ket luan",
+        "nhan xet chung",
+        "nhiem vu thoi gian toi",
     ];
     let key = text::ascii_key(words);
     PARTS.iter().any(|part| key.starts_with(part))

@@ -14,8 +14,9 @@ static MONTHS: LazyLock<Regex> =
 static QUARTER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)quý\s+(IV|I{1,3}|[1-4])\s*(?:năm|/|-)?\s*(\d{4})").expect("valid"));
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)năm\s+(\d{4})\b").expect("valid"));
-static SPAN_OF_YEARS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)(?:giai đoạn|đến năm|từ năm)\s*\d{4}(?:\s*[-–]\s*\d{4})?|\d{4}\s*[-–]\s*\d{4}").expect("valid"));
+static SPAN_OF_YEARS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:giai đoạn|đến năm|từ năm)\s*\d{4}(?:\s*[-–]\s*\d{4})?|\d{4}\s*[-–]\s*\d{4}").expect("valid")
+});
 
 /// The period that the title names, else the opening paragraph, else the year of the report's date.
 ///
@@ -91,6 +92,9 @@ mod tests {
     #[test]
     fn without_words_the_date_tells() {
         assert_eq!(label("Kết quả thực hiện Kế hoạch", "", Some("2024-12-17")), "năm 2024");
-        assert_eq!(label("Kết quả thực hiện Kế hoạch", "báo cáo kết quả năm 2023 như sau:", Some("2024-01-17")), "năm 2023");
+        assert_eq!(
+            label("Kết quả thực hiện Kế hoạch", "báo cáo kết quả năm 2023 như sau:", Some("2024-01-17")),
+            "năm 2023"
+        );
     }
 }

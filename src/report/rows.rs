@@ -54,12 +54,19 @@ impl Rows<'_> {
     }
 
     /// A row that is a heading: one cell across most of the table, or number and title with nothing beside them.
-    fn section(&self, grid: &Grid<'_>, columns: &Columns, row: usize, filled: &[&Cell]) -> Option<(Option<String>, String)> {
+    fn section(
+        &self,
+        grid: &Grid<'_>,
+        columns: &Columns,
+        row: usize,
+        filled: &[&Cell],
+    ) -> Option<(Option<String>, String)> {
         let width = grid.width() as u32;
         if let [only] = filled {
             let words = printed(only);
             let wide = only.colspan * 5 >= width * 3 && width > 1;
-            let in_front = columns.roles.get(only.column as usize).is_some_and(|r| *r != Role::Result) && only.column <= 1;
+            let in_front =
+                columns.roles.get(only.column as usize).is_some_and(|r| *r != Role::Result) && only.column <= 1;
             let heading = words.chars().count() < 300 && !words.trim_end().ends_with(['.', ';']);
             let looks = is_bold(only) || super::outline::is_capitals(&words) || marker::typed(&words).is_some();
             return (heading && (wide || (in_front && looks && !is_bare_number(&words)))).then_some((None, words));
@@ -74,7 +81,11 @@ impl Rows<'_> {
         });
         (front && looks && spans_result && !words.trim_end().ends_with(['.', ';']) && number.rowspan <= 1)
             .then(|| (Some(printed(number)), words))
-            .filter(|_| columns.of(Role::Result).is_none_or(|c| grid.words(row, c).trim().is_empty() || title.colspan * 2 > width))
+            .filter(|_| {
+                columns
+                    .of(Role::Result)
+                    .is_none_or(|c| grid.words(row, c).trim().is_empty() || title.colspan * 2 > width)
+            })
     }
 
     fn row<'a>(
@@ -135,10 +146,13 @@ impl Rows<'_> {
             matches!(role, Role::Code | Role::Ordinal | Role::Task)
                 && covering(c).is_some_and(|(cell, begins)| begins && !printed(cell).trim().is_empty())
         });
-        let continues = !own_number && said && main.first().is_some_and(|(p, r)| {
-            p.display.get(r.clone()).is_some_and(|w| w.trim_start().starts_with(char::is_lowercase))
-        });
-        if continues && apart.is_empty()
+        let continues = !own_number
+            && said
+            && main.first().is_some_and(|(p, r)| {
+                p.display.get(r.clone()).is_some_and(|w| w.trim_start().starts_with(char::is_lowercase))
+            });
+        if continues
+            && apart.is_empty()
             && let Some(last) = out.last_mut()
         {
             last.pieces.extend(main);
@@ -152,9 +166,9 @@ impl Rows<'_> {
         for paragraph in headings {
             fates.claim_all(paragraph, Fate::Heading);
         }
-        let label = kind_label
-            .filter(|l| !l.trim().is_empty())
-            .or_else(|| (!is_plan_text && !task_words.trim().is_empty() && !core.is_empty()).then(|| task_words.clone()));
+        let label = kind_label.filter(|l| !l.trim().is_empty()).or_else(|| {
+            (!is_plan_text && !task_words.trim().is_empty() && !core.is_empty()).then(|| task_words.clone())
+        });
         let draft = |pieces, beside, kind, core: String| Draft {
             pieces,
             beside,
@@ -280,9 +294,8 @@ fn is_bold(cell: &Cell) -> bool {
 /// The heads printed again at the top of the next page.
 fn repeats_heads(grid: &Grid<'_>, columns: &Columns, row: usize) -> bool {
     columns.body > columns.first
-        && (0..grid.width()).all(|c| {
-            text::ascii_key(&grid.words(row, c)) == text::ascii_key(&grid.words(columns.first, c))
-        })
+        && (0..grid.width())
+            .all(|c| text::ascii_key(&grid.words(row, c)) == text::ascii_key(&grid.words(columns.first, c)))
 }
 
 fn claim<'a>(cell: &'a Cell, fate: Fate, fates: &mut Fates<'a>) {

@@ -16,9 +16,28 @@ pub(super) struct Tail {
 /// Authority and titles of those who sign, as match keys.
 const AUTHORITY: [&str; 6] = ["tm", "kt", "tl", "tuq", "q", "tum"];
 const TITLES: [&str; 22] = [
-    "giam doc", "pho giam doc", "chu tich", "pho chu tich", "hieu truong", "pho hieu truong", "chanh van phong", "pho chanh van phong",
-    "tong bien tap", "pho tong bien tap", "bi thu", "pho bi thu", "vien truong", "truong ban", "pho truong ban", "cuc truong",
-    "pho cuc truong", "chanh thanh tra", "thu truong don vi", "truong phong", "tong giam doc", "chi cuc truong",
+    "giam doc",
+    "pho giam doc",
+    "chu tich",
+    "pho chu tich",
+    "hieu truong",
+    "pho hieu truong",
+    "chanh van phong",
+    "pho chanh van phong",
+    "tong bien tap",
+    "pho tong bien tap",
+    "bi thu",
+    "pho bi thu",
+    "vien truong",
+    "truong ban",
+    "pho truong ban",
+    "cuc truong",
+    "pho cuc truong",
+    "chanh thanh tra",
+    "thu truong don vi",
+    "truong phong",
+    "tong giam doc",
+    "chi cuc truong",
 ];
 
 /// A table that holds nothing but signature and recipients.
@@ -132,11 +151,15 @@ pub(super) fn is_signer(line: &str) -> bool {
     }
     let key = text::ascii_key(line);
     let first = key.split(' ').next().unwrap_or_default();
-    (AUTHORITY.contains(&first) && line.contains('.')) || TITLES.iter().any(|title| key == *title || key.starts_with(&format!("{title} ")) && key.len() < 45)
+    (AUTHORITY.contains(&first) && line.contains('.'))
+        || TITLES.iter().any(|title| key == *title || key.starts_with(&format!("{title} ")) && key.len() < 45)
 }
 
 /// A person's name, with or without a degree, or a note such as "(Đã ký)".
 fn is_name(words: &str) -> bool {
+    if text::ascii_key(words).starts_with("phu luc") {
+        return false;
+    }
     let note = words.starts_with('(') && words.ends_with(')');
     let count = words.split_whitespace().count();
     note || ((1..=8).contains(&count)
@@ -151,7 +174,8 @@ mod tests {
 
     #[test]
     fn titles_of_signers_are_known_and_headings_are_not() {
-        for line in ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "TM. ỦY BAN NHÂN DÂN", "HIỆU TRƯỞNG", "TL. CHỦ TỊCH"] {
+        for line in ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "TM. ỦY BAN NHÂN DÂN", "HIỆU TRƯỞNG", "TL. CHỦ TỊCH"]
+        {
             assert!(is_signer(line), "{line}");
         }
         for line in ["KẾT QUẢ THỰC HIỆN", "Giám đốc Sở khen 61 giáo viên", "TÌNH HÌNH CHUNG"] {
@@ -162,7 +186,8 @@ mod tests {
     #[test]
     fn a_signature_in_paragraphs_ends_where_an_appendix_begins() {
         let mut document = Document::new(FileKind::Docx);
-        for text in ["Nơi nhận:", "- Như trên;", "- Lưu: VT.", "GIÁM ĐỐC", "", "Trần Văn A", "PHỤ LỤC"] {
+        for text in ["Nơi nhận:", "- Như trên;", "- Lưu: VT.", "GIÁM ĐỐC", "", "Trần Văn A", "PHỤ LỤC"]
+        {
             document.blocks.push(Block::Paragraph(Paragraph {
                 text: text.into(),
                 display: text.into(),

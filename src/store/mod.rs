@@ -196,13 +196,15 @@ impl Store {
     ///
     /// # Errors
     /// The database fails, a record cannot be read, or `f` fails.
-    pub fn each_segments(&self, mut f: impl FnMut(&str, Vec<Segment>) -> Result<(), Diagnostic>) -> Result<(), Diagnostic> {
+    pub fn each_segments(
+        &self,
+        mut f: impl FnMut(&str, Vec<Segment>) -> Result<(), Diagnostic>,
+    ) -> Result<(), Diagnostic> {
         let mut statement =
             self.connection.prepare("SELECT sha256, segments FROM document ORDER BY seq").map_err(failed)?;
         let mut rows = statement.query([]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            let (sha256, segments): (String, String) =
-                (row.get(0).map_err(failed)?, row.get(1).map_err(failed)?);
+            let (sha256, segments): (String, String) = (row.get(0).map_err(failed)?, row.get(1).map_err(failed)?);
             f(&sha256, parse(&segments)?)?;
         }
         Ok(())

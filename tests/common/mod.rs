@@ -1,5 +1,10 @@
 //! What several test files need.
-#![allow(dead_code, reason = "each test binary uses its own part of this file")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::print_stderr,
+    reason = "each test binary uses its own part of this file, and a skipped test says so"
+)]
 
 use std::path::PathBuf;
 

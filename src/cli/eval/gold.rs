@@ -43,15 +43,8 @@ enum Block {
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum Row {
-    Section {
-        section: String,
-    },
-    Item {
-        cells: Vec<serde_json::Value>,
-        tasks: Vec<String>,
-        kind: ItemKind,
-        cue: String,
-    },
+    Section { section: String },
+    Item { cells: Vec<serde_json::Value>, tasks: Vec<String>, kind: ItemKind, cue: String },
 }
 
 /// A labelled item: the forms in which it may be found, and what is right about it.

@@ -41,9 +41,9 @@ pub(super) fn eval(arguments: &EvalArguments, lang: Lang) -> Result<Outcome, Dia
         }
         let report = reports.get(&gold.id);
         let predicted = report.map(|report| matched(report, &matcher)).unwrap_or_default();
-        let right = report
-            .and_then(|report| report.agency.as_ref())
-            .is_some_and(|agency| same_agency(agency, &registry.resolve(&gold.agency, report.and_then(|r| r.date.as_deref()))));
+        let right = report.and_then(|report| report.agency.as_ref()).is_some_and(|agency| {
+            same_agency(agency, &registry.resolve(&gold.agency, report.and_then(|r| r.date.as_deref())))
+        });
         scored.add(gold, &predicted, right);
     }
     let figures = scored.figures();

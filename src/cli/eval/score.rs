@@ -159,7 +159,13 @@ impl Scored {
         let kind_right = p.item.kind == item.kind;
         self.kind += usize::from(kind_right);
         if !kind_right {
-            self.wrong.push(format!("{}\tkind {:?}, wants {:?}\t{}", gold.id, p.item.kind, item.kind, shown(&item.texts[0])));
+            self.wrong.push(format!(
+                "{}\tkind {:?}, wants {:?}\t{}",
+                gold.id,
+                p.item.kind,
+                item.kind,
+                shown(&item.texts[0])
+            ));
         }
         self.review += usize::from(p.decision.decision == Decided::Review);
         let order: Vec<&str> = p.decision.matches.iter().map(|m| m.task.as_str()).collect();

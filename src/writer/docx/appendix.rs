@@ -7,9 +7,7 @@ use docx_rs::TableCell;
 use super::body::group_title;
 use super::citation::short_date;
 use super::form::formal;
-use super::pieces::{
-    by_speaker, cell, data_row, group_row, head_row, own_words_in_table, paragraph, ruled_table,
-};
+use super::pieces::{by_speaker, cell, data_row, group_row, head_row, own_words_in_table, paragraph, ruled_table};
 use super::wording::Wording;
 use crate::model::{AgencyRow, AgencyState, Finding, Statement, Task, TaskResults};
 use crate::writer::package::{Manuscript, Row};
