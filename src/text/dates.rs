@@ -32,8 +32,9 @@ static SHAPES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let figures = r"(?<d3>\d{1,2})\s?(?:/\s?(?<m3>\d{1,2})\s?/|-\s?(?<m4>\d{1,2})\s?-|–\s?(?<m5>\d{1,2})\s?–|\.\s?(?<m6>\d{1,2})\s?\.)\s?(?<y3>\d{4})";
     let short = r"ngày\s*(?<d7>\d{1,2})\s?[/.-]\s?(?<m7>\d{1,2})(?:\s?[/.-]\s?(?<y7>\d{2}))?";
     let month = r"(?:(?:tháng|th\.|t)\s?(?<m8>\d{1,2})|(?<m9>\d{1,2}))\s?(?<sep>[/.-])\s?(?<y8>\d{4})";
+    let iso = r"(?<y10>\d{4})-(?<m10>\d{2})-(?<d10>\d{2})";
     let quarter = r"quý\s*(?<q>[1-4]|iv|i{1,3})\s*(?:/|-|,|năm|\s)\s*(?:năm\s*)?(?<y9>\d{4})";
-    Regex::new(&format!(r"(?i){words}|{figures}|{day_month}|{short}|{quarter}|{month}")).ok()
+    Regex::new(&format!(r"(?i){words}|{iso}|{figures}|{day_month}|{short}|{quarter}|{month}")).ok()
 });
 
 /// Finds dates in a text, in order; what has the shape of one but cannot be one (`05/13/2025`) is left out.
@@ -107,9 +108,9 @@ fn read(captures: &Captures<'_>) -> Option<Result<FoundDate, (usize, usize)>> {
     let figure = |names: &[&str]| -> Option<u32> {
         names.iter().find_map(|name| captures.name(name)).and_then(|found| found.as_str().parse().ok())
     };
-    let day = figure(&["d1", "d2", "d3", "d7"]);
-    let month = figure(&["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "m9"]);
-    let year = figure(&["y1", "y3", "y8", "y9"]).or_else(|| figure(&["y7"]).map(|short| 2000 + short));
+    let day = figure(&["d1", "d2", "d3", "d7", "d10"]);
+    let month = figure(&["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "m9", "m10"]);
+    let year = figure(&["y1", "y3", "y8", "y9", "y10"]).or_else(|| figure(&["y7"]).map(|short| 2000 + short));
     let quarter = captures.name("q").map(|q| match q.as_str().to_ascii_lowercase().as_str() {
         "1" | "i" => 1,
         "2" | "ii" => 2,
@@ -158,6 +159,7 @@ mod tests {
             ("NGÀY 05 THÁNG 03 NĂM 2025", day),
             ("Hà Nội, ngày 5 tháng 3 năm 2025.", day),
             ("05/3/2025", day),
+            ("2025-03-05 00:00", day),
             ("ngày 05/03/2025)", day),
             ("5-3-2025", day),
             ("05.03.2025.", day),

@@ -210,15 +210,16 @@ fn order_marks(parts: &mut Vec<char>) {
         let mut end = end.map_or(parts.len(), |at| start + 1 + at);
         if matches!(parts[start].to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y') {
             parts[start + 1..end].sort_by_key(|c| rank(*c));
-            let mut at = start + 2;
-            while at < end {
-                if parts[at] == parts[at - 1] && rank(parts[at]) < 2 {
-                    parts.remove(at);
-                    end -= 1;
-                } else {
-                    at += 1;
+            let mut kept = parts.get(..=start).unwrap_or_default().to_vec();
+            for mark in parts.get(start + 1..end).unwrap_or_default() {
+                if kept.last() != Some(mark) || rank(*mark) == 2 {
+                    kept.push(*mark);
                 }
             }
+            let removed = end - kept.len();
+            kept.extend(parts.get(end..).unwrap_or_default());
+            *parts = kept;
+            end -= removed;
         }
         start = end;
     }
@@ -305,11 +306,23 @@ fn spaces(text: &str) -> (Cow<'_, str>, Edits) {
     out.finish()
 }
 
-/// The display form with every line trimmed and no empty line at either end.
+/// The display form with every line trimmed, at most one empty line in a row and none at either end.
 pub fn cleanup(text: &str) -> String {
     let (text, _) = display(text);
-    let lines: Vec<&str> = text.lines().map(|line| line.trim_matches([' ', '\t'])).collect();
-    lines.join("\n").trim_matches('\n').to_owned()
+    let mut out = String::with_capacity(text.len());
+    let mut empty = 0;
+    for line in text.lines().map(|line| line.trim_matches([' ', '\t'])) {
+        if line.is_empty() {
+            empty += 1;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if empty > 0 { "\n\n" } else { "\n" });
+        }
+        out.push_str(line);
+        empty = 0;
+    }
+    out
 }
 
 /// The text with the tone marks of open oa, oe, uy in one style, and misplaced ones repaired.

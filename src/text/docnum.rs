@@ -259,7 +259,7 @@ fn after_slash(mut cursor: Cursor<'_>, start: usize, number: &str) -> Option<Doc
         Some(kind) => {
             Some(build(start, cursor.at, number, &upper(kind.code), &organ, None, DocNumberForm::Administrative))
         }
-        None if is_organ(word) && !number.is_empty() => {
+        None if is_organ(word) => {
             let organ = format!("{}-{organ}", upper(word));
             Some(build(start, cursor.at, number, "CV", &organ, None, DocNumberForm::Letter))
         }
@@ -284,7 +284,8 @@ fn parts(cursor: &mut Cursor<'_>, organ: &mut String, small: bool) {
         let Some(spaced) = next.separator(is_dash) else { return };
         let part = next.code();
         let fits = is_organ(part)
-            || (!spaced && capitals(part) == part.chars().count() && !part.is_empty())
+            // Ttg, Tg and single letters, where no remark can begin.
+            || (!spaced && part.starts_with(char::is_uppercase) && part.chars().count() < 9)
             || (small && !spaced && part.chars().count() > 1);
         if !fits || (spaced && !organ.is_empty()) {
             return;
@@ -332,7 +333,11 @@ fn build(
     year: Option<i32>,
     form: DocNumberForm,
 ) -> DocNumber {
-    let organ = organ.replace("TƯ", "TW");
+    let organ = match organ {
+        // The Prime Minister (Thủ tướng) is often written short.
+        "TG" => "TTG".to_owned(),
+        organ => organ.replace("TƯ", "TW"),
+    };
     let plain = number.trim_start_matches('0').to_lowercase();
     let year_key = year.map(|year| year.to_string()).unwrap_or_default();
     let key = format!("{plain}|{}|{}|{year_key}|{}", fold(kind), fold(&organ), form.name());
@@ -380,6 +385,8 @@ mod tests {
             ("Số      -BC/HU", "|BC|HU||party"),
             ("645/qđ-ubnd", "645|QĐ|UBND||admin"),
             ("3229 / KH – UBND - Kế hoạch", "3229|KH|UBND||admin"),
+            ("866/QĐ-Tg", "866|QĐ|TTG||admin"),
+            ("Số:      /SKHCN-QLKH", "|CV|SKHCN-QLKH||letter"),
             ("1002/NQ-UBTVQH15", "1002|NQ|UBTVQH15||admin"),
         ] {
             assert_eq!(shown(text), [expected], "{text}");
@@ -400,6 +407,7 @@ mod tests {
             "05/3/2025",
             "tỷ lệ 50/50 - UBND",
             "km/h",
+            "/UBND",
         ] {
             assert_eq!(shown(text), [""; 0], "{text}");
         }

@@ -87,6 +87,13 @@ impl Vowel {
         if self.upper { letter.to_uppercase().next().unwrap_or(letter) } else { letter }
     }
 
+    /// The letter without any mark.
+    pub(super) fn plain(self) -> char {
+        const PLAIN: [u8; 12] = *b"aaaeeiooouuy";
+        let letter = char::from(PLAIN[usize::from(self.row)]);
+        if self.upper { letter.to_ascii_uppercase() } else { letter }
+    }
+
     /// The byte that stands for the vowel without tone and case; capitals are the vowels with a quality mark.
     pub(super) fn code(self) -> u8 {
         CODES[usize::from(self.row)]
@@ -124,7 +131,13 @@ pub(super) fn is_only_vietnamese(letter: char) -> bool {
 
 /// Whether a character belongs to a word: a letter or a mark on one.
 pub(super) fn is_word(c: char) -> bool {
-    c.is_ascii_alphabetic() || (!c.is_ascii() && (c.is_alphabetic() || is_combining_mark(c)))
+    match c {
+        '\0'..='\u{7F}' => c.is_ascii_alphabetic(),
+        // The common cases first, for this is asked of every character.
+        '\u{D7}' | '\u{F7}' => false,
+        '\u{C0}'..='\u{24F}' | '\u{300}'..='\u{36F}' | '\u{1E00}'..='\u{1EFF}' => true,
+        c => c.is_alphabetic() || is_combining_mark(c),
+    }
 }
 
 /// The words of a text (letters and marks in a row) with their places in bytes.
@@ -146,7 +159,10 @@ pub(super) fn plain(letter: char) -> char {
         'đ' | 'ð' | 'ɖ' => 'd',
         'Đ' | 'Ð' | 'Ɖ' => 'D',
         c if c.is_ascii() => c,
-        c => std::iter::once(c).nfd().next().unwrap_or(c),
+        c => match Vowel::of(c) {
+            Some(vowel) => vowel.plain(),
+            None => std::iter::once(c).nfd().next().unwrap_or(c),
+        },
     }
 }
 

@@ -60,12 +60,21 @@ fn byte_of(c: char) -> Option<u8> {
 pub fn repair_mojibake(text: &str) -> (Cow<'_, str>, Edits) {
     let (mut text, mut edits) = (Cow::Borrowed(text), Edits::default());
     for _ in 0..2 {
-        // Every letter beyond ASCII begins with one of these when its bytes are read one by one.
-        if !text.contains(|c| matches!(c, '\u{C2}'..='\u{F4}')) || !apply(&mut text, &mut edits, mojibake_once) {
+        if !shows_bytes(&text) || !apply(&mut text, &mut edits, mojibake_once) {
             break;
         }
     }
     (text, edits)
+}
+
+/// Whether anywhere a first byte of UTF-8 is followed by a later one, each shown as a letter or sign.
+fn shows_bytes(text: &str) -> bool {
+    let mut first = false;
+    text.chars().any(|c| {
+        let found = first && byte_of(c).is_some_and(|byte| (0x80..=0xBF).contains(&byte));
+        first = matches!(c, '\u{C2}'..='\u{F4}');
+        found
+    })
 }
 
 fn mojibake_once(text: &str) -> (Cow<'_, str>, Edits) {
@@ -76,7 +85,7 @@ fn mojibake_once(text: &str) -> (Cow<'_, str>, Edits) {
             && let Some(letters) = from_bytes(word)
         {
             let read: String = letters.iter().map(|(_, _, c)| *c).collect();
-            if words(&read).filter(|(_, w)| !w.is_ascii()).all(|(_, w)| is_plausible(w)) {
+            if is_plausible(&read) {
                 for (from, to, c) in letters.into_iter().filter(|(_, _, c)| !c.is_ascii()) {
                     out.replace("mojibake", start + from, start + to, c.encode_utf8(&mut [0; 4]));
                 }
@@ -87,12 +96,15 @@ fn mojibake_once(text: &str) -> (Cow<'_, str>, Edits) {
     out.finish()
 }
 
-/// Vietnamese by its letters; or, for the second round, itself such misread text.
-fn is_plausible(word: &str) -> bool {
-    let word: String = word.nfc().collect();
-    syllable::is_valid(&word)
-        || word.chars().all(|c| c.is_ascii() || Vowel::of(c).is_some() || c == 'đ' || c == 'Đ')
-        || word.chars().next().is_some_and(|c| matches!(c, '\u{C2}'..='\u{F4}'))
+/// Vietnamese letters and the punctuation around them; or, for the second round, itself such misread text.
+fn is_plausible(read: &str) -> bool {
+    let vietnamese = |c: char| {
+        c.is_ascii()
+            || Vowel::of(c).is_some()
+            || matches!(c, 'đ' | 'Đ' | '\u{300}'..='\u{323}' | '\u{A0}'..='\u{BF}' | '×' | '÷' | '\u{2010}'..='\u{203A}' | '\u{20AB}' | '\u{20AC}')
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2190}'..='\u{27BF}' | '\u{FEFF}' | '\u{F020}'..='\u{F0FF}')
+    };
+    read.chars().all(vietnamese) || shows_bytes(read)
 }
 
 /// The characters whose UTF-8 the text shows as single letters, each with its place in bytes; `None` unless all decodes.
@@ -221,7 +233,8 @@ mod tests {
     #[test]
     fn misread_utf8_is_repaired_and_right_text_is_not_touched() {
         assert_eq!(repair_mojibake("Khoa há»\u{8D}c cÃ´ng nghá»‡, Æ¯u tiÃªn").0, "Khoa học công nghệ, Ưu tiên");
-        for right in ["Ân cần", "café Ãtha", "Đổi mới"] {
+        assert_eq!(repair_mojibake("TiÃ¡ÂºÂ¿ng â€œViá»‡tâ€\u{9D}").0, "Tiếng “Việt”");
+        for right in ["Ân cần", "café Ãtha", "nß¾c", "Đổi mới"] {
             assert!(matches!(repair_mojibake(right).0, Cow::Borrowed(_)), "{right}");
         }
     }

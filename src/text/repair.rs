@@ -95,6 +95,11 @@ enum Reading {
         encoding: Encoding,
         caps: bool,
     },
+    /// Good Vietnamese both as it is and decoded.
+    Either {
+        encoding: Encoding,
+        caps: bool,
+    },
     /// Left as it is, though some words are no Vietnamese.
     Doubtful,
 }
@@ -117,6 +122,10 @@ fn decode_runs<'a>(
         group.reading = judge(text, group.kind, notes);
     }
     let encoding = dominant(&groups).or(hint);
+    let beside_unicode = groups.iter().any(|group| {
+        group.reading == Reading::AsIs
+            && raw.get(group.start..group.end).is_some_and(|t| t.contains(is_only_vietnamese))
+    });
     let mut out = Rewrite::new(raw);
     for group in &groups {
         let text = raw.get(group.start..group.end).unwrap_or_default();
@@ -126,6 +135,14 @@ fn decode_runs<'a>(
             match encoding.filter(|encoding| score(text, Some(*encoding)).is_perfect()) {
                 Some(encoding) => reading = Reading::Decode { encoding, caps: false },
                 None => notes.push(note("text-encoding-doubtful", text)),
+            }
+        }
+        if let Reading::Either { encoding: by_font, caps } = reading {
+            // The font decides, unless the rest of the paragraph shows that the font was left behind by older text.
+            if beside_unicode && encoding != Some(by_font) {
+                notes.push(note("text-encoding-doubtful", text));
+            } else {
+                reading = Reading::Decode { encoding: by_font, caps };
             }
         }
         if group.kind == FontKind::Symbol {
@@ -180,12 +197,11 @@ fn judge(text: &str, kind: FontKind, notes: &mut Vec<Note>) -> Reading {
     match kind {
         FontKind::Symbol => Reading::AsIs,
         FontKind::Legacy { encoding, caps, confidence } => judge_legacy(text, encoding, caps, confidence, notes),
-        FontKind::Unicode | FontKind::Unknown if is_untouchable(text) => Reading::AsIs,
-        FontKind::Unicode | FontKind::Unknown => match detect(text) {
+        FontKind::Unicode | FontKind::Unknown { .. } if is_untouchable(text) => Reading::AsIs,
+        FontKind::Unicode | FontKind::Unknown { .. } => match detect(text) {
             Detected::Legacy(encoding) => {
                 notes.push(note("text-encoding-without-font", text));
-                // Legacy fonts of unknown make that end so show capitals as all of them do.
-                Reading::Decode { encoding, caps: false }
+                Reading::Decode { encoding, caps: kind == FontKind::Unknown { caps: true } }
             }
             Detected::Ascii => Reading::AsIs,
             Detected::Unicode | Detected::Unclear if could_be_legacy(text) => Reading::Doubtful,
@@ -212,7 +228,7 @@ fn judge_legacy(text: &str, encoding: Encoding, caps: bool, confidence: f64, not
         // Words such as "sè" are good Vietnamese in Unicode ("sè") and in TCVN3 ("số").
         let either = prior.is_perfect() && confidence >= TRUSTED && !text.chars().any(is_only_vietnamese);
         if either {
-            return by_font;
+            return Reading::Either { encoding, caps };
         }
         notes.push(note("text-font-is-wrong", text));
         return Reading::AsIs;
@@ -306,6 +322,10 @@ mod tests {
     fn short_text_that_reads_well_either_way_follows_a_trusted_font() {
         assert_eq!(repaired(&[("Sè hé", Some(".VnTime"))]).display, "Số hộ");
         assert_eq!(repaired(&[("Sè hé", Some("Arial"))]).display, "Sè hé");
+        let found = repaired(&[("Kết quả ", None), ("có", Some(".VnTime")), (" tốt", None)]);
+        assert_eq!((found.display.as_str(), found.notes[0].code), ("Kết quả có tốt", "text-encoding-doubtful"));
+        let found = repaired(&[("tØnh ", Some(".VnTimeH")), ("Sè hé", Some(".VnTime")), (" tốt", None)]);
+        assert_eq!(found.display, "TỈNH Số hộ tốt");
     }
 
     #[test]

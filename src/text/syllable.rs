@@ -51,8 +51,13 @@ static RIMES: LazyLock<Vec<Rime>> = LazyLock::new(|| {
     rimes
 });
 
-static ONSET_CODES: LazyLock<Vec<Vec<u8>>> =
-    LazyLock::new(|| ONSETS.iter().map(|onset| onset.chars().filter_map(code).collect()).collect());
+/// The onsets in their order, packed, with their lengths.
+static ONSET_CODES: LazyLock<[(usize, u64); ONSETS.len()]> = LazyLock::new(|| {
+    ONSETS.map(|onset| {
+        let codes: Vec<u8> = onset.chars().filter_map(code).collect();
+        (codes.len(), pack(&codes))
+    })
+});
 
 /// The byte of a letter without tone and case; `None` for letters of other alphabets (and f, j, w, z).
 fn code(letter: char) -> Option<u8> {
@@ -97,8 +102,13 @@ impl Syllable {
             len += 1;
         }
         let all = codes.get(..len)?;
-        for (bit, onset) in ONSET_CODES.iter().enumerate() {
-            let Some(rest) = all.strip_prefix(onset.as_slice()).filter(|rest| !rest.is_empty()) else { continue };
+        // What the onset would be if it had 0, 1, 2 or 3 letters.
+        let begins = [0, 1, 2, 3].map(|n| all.get(..n).map(pack));
+        for (bit, (onset, letters)) in ONSET_CODES.iter().enumerate() {
+            if begins.get(*onset) != Some(&Some(*letters)) {
+                continue;
+            }
+            let Some(rest) = all.get(*onset..).filter(|rest| !rest.is_empty()) else { continue };
             let Ok(found) = RIMES.binary_search_by_key(&pack(rest), |rime| rime.letters) else { continue };
             let rime = &RIMES[found];
             if rime.onsets & 1 << bit == 0 {
@@ -107,7 +117,7 @@ impl Syllable {
             if rime.stop && !matches!(tone, Tone::Acute | Tone::Dot) {
                 return None;
             }
-            return Some(Syllable { codes, len, onset: onset.len(), nucleus: usize::from(rime.nucleus), marked });
+            return Some(Syllable { codes, len, onset: *onset, nucleus: usize::from(rime.nucleus), marked });
         }
         None
     }

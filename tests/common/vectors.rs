@@ -4,16 +4,16 @@ use tonghop::text::legacy::{self, Detected, Encoding};
 use tonghop::text::{self, ToneStyle};
 
 /// One row.
-pub struct Vector {
-    pub id: String,
-    pub function: String,
-    pub parameter: String,
-    pub input: String,
-    pub expected: String,
+pub(crate) struct Vector {
+    pub(crate) id: String,
+    pub(crate) function: String,
+    pub(crate) parameter: String,
+    pub(crate) input: String,
+    pub(crate) expected: String,
 }
 
 /// The rows of a table; its first line names the columns.
-pub fn parse(table: &str) -> Vec<Vector> {
+pub(crate) fn parse(table: &str) -> Vec<Vector> {
     let row = |line: &str| {
         let fields: Vec<&str> = line.split('\t').collect();
         let field = |at: usize| fields.get(at).copied().unwrap_or_default();
@@ -53,7 +53,7 @@ fn unescape(text: &str) -> String {
 
 impl Vector {
     /// What the function gave, where that is not what was expected.
-    pub fn failure(&self) -> Option<String> {
+    pub(crate) fn failure(&self) -> Option<String> {
         let found = match self.run() {
             Ok(found) => found,
             Err(reason) => return Some(reason),
@@ -91,6 +91,10 @@ impl Vector {
                 let year = found.year.map(|year| year.to_string()).unwrap_or_default();
                 format!("{}|{}|{}|{year}|{}", found.number, found.kind, found.organ, found.form.name())
             }),
+            "expand" => text::abbreviations::expand(input),
+            "num" => text::numbers::find(input)
+                .first()
+                .map_or("NONE".to_owned(), |found| format!("{}{}", found.value, if found.percent { "%" } else { "" })),
             "decode_any" => {
                 return Ok(Encoding::ALL
                     .into_iter()

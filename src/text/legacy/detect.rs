@@ -115,9 +115,13 @@ fn has_sane_case(word: &str) -> bool {
     rest.chars().all(char::is_lowercase) || word.chars().all(char::is_uppercase)
 }
 
-/// Whether a text reads as Vietnamese in Unicode throughout, or holds nothing that speaks for anything else.
+/// Whether nothing in a text speaks for another encoding than Unicode: every word is ASCII, has a letter that only Unicode
+/// has, or is a syllable. A quick look, for nearly all text passes it.
 pub(in crate::text) fn is_untouchable(text: &str) -> bool {
-    text.is_ascii() || score(text, None).invalid == 0
+    text.is_ascii()
+        || text.split(|c| separates(c, None)).filter(|word| !word.is_ascii()).all(|word| {
+            word.chars().any(is_only_vietnamese) || syllable::is_valid(word) || score(word, None).invalid == 0
+        })
 }
 
 /// The encoding that reads a text better than `than` by the margin, with enough words; `None` when in doubt.

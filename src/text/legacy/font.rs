@@ -13,7 +13,7 @@ pub(in crate::text) enum FontKind {
     /// A legacy font of this encoding; the confidence is how often such names tell the truth.
     Legacy { encoding: Encoding, caps: bool, confidence: f64 },
     /// A legacy font of an encoding that only the content tells.
-    Unknown,
+    Unknown { caps: bool },
     /// Symbol, Wingdings and the like: pictures, no letters.
     Symbol,
 }
@@ -30,7 +30,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             let (glob, encoding, caps, confidence) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
             let kind = match encoding {
                 "-" => FontKind::Unicode,
-                "?" => FontKind::Unknown,
+                "?" => FontKind::Unknown { caps: caps == "caps" },
                 name => FontKind::Legacy {
                     encoding: Encoding::of_name(name)?,
                     caps: caps == "caps",
@@ -125,7 +125,8 @@ mod tests {
         ] {
             assert_eq!(of_font(name), expected, "{name}");
         }
-        assert_eq!(kind_of_font("VnTime"), FontKind::Unknown);
+        assert_eq!(kind_of_font("VnTime"), FontKind::Unknown { caps: false });
+        assert_eq!(kind_of_font("VnTimeH(Ds)"), FontKind::Unknown { caps: true });
         assert_eq!(kind_of_font("Wingdings"), FontKind::Symbol);
     }
 }
