@@ -12,10 +12,17 @@ use gold::{GoldItem, GoldReport};
 use tonghop::agency::Registry;
 use tonghop::matching::{Labelled, Matcher, Statement};
 use tonghop::model::{Decided, Decision, ItemKind, Plan};
+use tonghop::{plan, reader};
 
-fn plan(path: &Path) -> Plan {
-    let path = &std::env::var_os("PLAN_JSON").map_or(path.to_owned(), std::path::PathBuf::from);
-    serde_json::from_slice(&std::fs::read(path).expect("plan")).expect("a plan")
+/// The plan as a table of tasks alone.
+fn tasks_alone(path: &Path) -> Plan {
+    plan::from_json(&std::fs::read_to_string(path).expect("plan")).expect("a plan")
+}
+
+/// The plan from its document, with its body.
+fn with_body(path: &Path) -> Plan {
+    let document = reader::read(&std::fs::read(path).expect("plan")).expect("a document");
+    plan::read(&document).expect("a plan").0
 }
 
 fn kind(name: &str) -> ItemKind {
@@ -127,43 +134,59 @@ impl Figures {
     }
 }
 
-#[test]
-fn cold_most_items_find_their_task() {
-    let (Some(gold), Some(tasks)) = (common::shared("eval/dev/gold"), common::shared("domain/plan-3229/tasks.json"))
-    else {
-        return;
-    };
-    let plan = plan(&tasks);
-    let registry = Registry::builtin().for_plan(&plan);
-    let matcher = Matcher::new(&plan, &registry);
+fn cold(plan: &Plan, reports: &[GoldReport]) -> Figures {
+    let registry = Registry::builtin().for_plan(plan);
+    let matcher = Matcher::new(plan, &registry);
     let mut figures = Figures::default();
-    for report in gold::read(&gold) {
-        figures.add(&report, &decide(&matcher, &registry, &report));
+    for report in reports {
+        figures.add(report, &decide(&matcher, &registry, report));
     }
-    figures.show("cold");
-    // Measured on the plan's tasks alone, without its body: 0.868, 0.980, 0.000. The weights were fitted on these reports.
-    assert!(figures.top1() >= 0.85 && figures.auto_precision() >= 0.97 && figures.lost() <= 0.02, "{figures:?}");
+    figures
 }
 
-#[test]
-fn with_the_other_reports_learned_nearly_all_items_find_their_task() {
-    let (Some(gold), Some(tasks)) = (common::shared("eval/dev/gold"), common::shared("domain/plan-3229/tasks.json"))
-    else {
-        return;
-    };
-    let plan = plan(&tasks);
-    let registry = Registry::builtin().for_plan(&plan);
-    let reports = gold::read(&gold);
+/// Each report with all others learned.
+fn others_learned(plan: &Plan, reports: &[GoldReport]) -> Figures {
+    let registry = Registry::builtin().for_plan(plan);
     let mut figures = Figures::default();
     for (left_out, report) in reports.iter().enumerate() {
-        let mut matcher = Matcher::new(&plan, &registry);
+        let mut matcher = Matcher::new(plan, &registry);
         let others = reports.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, r)| r);
         matcher.learn(&labelled(others));
         figures.add(report, &decide(&matcher, &registry, report));
     }
+    figures
+}
+
+// The weights were fitted on these reports, so cold figures on others are about three points lower (`fit`, reports left out).
+
+#[test]
+fn cold_most_items_find_their_task_also_by_a_table_of_tasks_alone() {
+    let (Some(gold), Some(tasks), Some(document)) = (
+        common::shared("eval/dev/gold"),
+        common::shared("domain/plan-3229/tasks.json"),
+        common::shared("domain/plan-3229/ke-hoach-3229.docx"),
+    ) else {
+        return;
+    };
+    let reports = gold::read(&gold);
+    let alone = cold(&tasks_alone(&tasks), &reports);
+    alone.show("cold, tasks alone");
+    assert!(alone.top1() >= 0.85 && alone.auto_precision() >= 0.97 && alone.lost() <= 0.02, "{alone:?}");
+    let whole = cold(&with_body(&document), &reports);
+    whole.show("cold");
+    assert!(whole.top1() >= 0.89 && whole.auto_precision() >= 0.97 && whole.lost() <= 0.02, "{whole:?}");
+}
+
+#[test]
+fn with_the_other_reports_learned_nearly_all_items_find_their_task() {
+    let (Some(gold), Some(document)) =
+        (common::shared("eval/dev/gold"), common::shared("domain/plan-3229/ke-hoach-3229.docx"))
+    else {
+        return;
+    };
+    let figures = others_learned(&with_body(&document), &gold::read(&gold));
     figures.show("others learned");
-    // Measured: 0.951, 0.981, 0.000.
-    assert!(figures.top1() >= 0.93 && figures.auto_precision() >= 0.97 && figures.lost() <= 0.02, "{figures:?}");
+    assert!(figures.top1() >= 0.93 && figures.auto_precision() >= 0.98 && figures.lost() <= 0.02, "{figures:?}");
 }
 
 /// Held out: nothing may be tuned on this plan, so its figures are printed and not asserted.
@@ -173,19 +196,10 @@ fn a_plan_never_seen_cold_and_with_the_other_reports_learned() {
     let (Some(gold), Some(tasks)) = (common::shared("eval/cds/gold"), common::shared("eval/cds/tasks.json")) else {
         return;
     };
-    let plan = plan(&tasks);
-    let registry = Registry::builtin().for_plan(&plan);
+    let plan = tasks_alone(&tasks);
     let reports = gold::read(&gold);
-    let (mut cold, mut learned) = (Figures::default(), Figures::default());
-    for (left_out, report) in reports.iter().enumerate() {
-        let mut matcher = Matcher::new(&plan, &registry);
-        cold.add(report, &decide(&matcher, &registry, report));
-        let others = reports.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, r)| r);
-        matcher.learn(&labelled(others));
-        learned.add(report, &decide(&matcher, &registry, report));
-    }
-    cold.show("plan never seen, cold");
-    learned.show("plan never seen, three reports learned");
+    cold(&plan, &reports).show("plan never seen, cold");
+    others_learned(&plan, &reports).show("plan never seen, three reports learned");
 }
 
 /// 10,000 reports of 25 items must stay feasible: half a millisecond an item at most, in a release build.
@@ -196,7 +210,7 @@ fn an_item_takes_less_than_half_a_millisecond() {
     else {
         return;
     };
-    let plan = plan(&tasks);
+    let plan = tasks_alone(&tasks);
     let registry = Registry::builtin().for_plan(&plan);
     let reports = gold::read(&gold);
     let mut matcher = Matcher::new(&plan, &registry);

@@ -208,7 +208,13 @@ impl ItemProfile {
         let first = before.clone().next().map(|number| read(Place::Item, number));
         let as_task = before.find(|number| profile.numbers.task(number, &above).is_some());
         printed.extend(as_task.map(|number| read(Place::Item, number)).or(first));
-        printed.extend(printed::of_text(item.text).iter().map(|number| read(Place::Text, number)));
+        for (number, task) in printed::of_text(item.text) {
+            let mut found = read(Place::Text, &number);
+            if task {
+                found.body.clear();
+            }
+            printed.push(found);
+        }
         for (place, heading) in inside_out.iter().enumerate() {
             printed.extend(heading.numbers.iter().map(|number| read(Place::Heading(place), number)));
         }

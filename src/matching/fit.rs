@@ -27,13 +27,12 @@ fn shared(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path)
 }
 
-fn plans() -> Vec<Plan> {
-    let read = |path: PathBuf| serde_json::from_slice(&std::fs::read(path).expect("plan")).expect("a plan");
-    let mut plans: Vec<Plan> = vec![read(shared("domain/plan-3229/tasks.json"))];
-    if let Some(path) = std::env::var_os("PLAN_JSON") {
-        plans.push(read(path.into()));
-    }
-    plans
+/// The plan as a table of tasks alone, and with its body: both come in.
+fn plans() -> [Plan; 2] {
+    let tasks = std::fs::read_to_string(shared("domain/plan-3229/tasks.json")).expect("plan");
+    let document = std::fs::read(shared("domain/plan-3229/ke-hoach-3229.docx")).expect("plan");
+    let document = crate::reader::read(&document).expect("a document");
+    [crate::plan::from_json(&tasks).expect("a plan"), crate::plan::read(&document).expect("a plan").0]
 }
 
 fn examples(lexicon: bool) -> Vec<Example> {

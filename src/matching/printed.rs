@@ -49,16 +49,22 @@ fn leading(heading: &str) -> &str {
     heading.split_whitespace().next().unwrap_or_default().trim_end_matches(['.', ')', ':', ';', ','])
 }
 
-/// Numbers of tasks that a text speaks of.
-pub(super) fn of_text(text: &str) -> Vec<String> {
+/// Numbers of tasks that a text speaks of, with whether it calls them tasks: "nhiệm vụ 3.4" is of the appendix, "điểm 3.4" and
+/// "mục 3.4" may be of the body.
+pub(super) fn of_text(text: &str) -> Vec<(String, bool)> {
     static TEXT: OnceLock<Option<Regex>> = OnceLock::new();
     let one = NUMBER;
     let found = pattern(
         &TEXT,
-        &format!(r"(?i:nhiệm vụ|mục|mã|điểm|nv)(?:\s+(?:số|các))*\s+({one}(?:\s*(?:,|;|và)\s*{one})*)(?:[^\d\w]|$)"),
+        &format!(r"(?i:(nhiệm vụ|mã|nv)|mục|điểm)(?:\s+(?:số|các))*\s+({one}(?:\s*(?:,|;|và)\s*{one})*)(?:[^\d\w]|$)"),
     );
     let Some(found) = found else { return Vec::new() };
-    found.captures_iter(text).filter_map(|c| c.get(1)).flat_map(|m| split(m.as_str())).collect()
+    let numbers = |c: regex::Captures<'_>| {
+        let task = c.get(1).is_some();
+        let list = c.get(2).map_or(Vec::new(), |m| split(m.as_str()));
+        list.into_iter().map(move |number| (number, task))
+    };
+    found.captures_iter(text).flat_map(numbers).collect()
 }
 
 fn split(list: &str) -> Vec<String> {
@@ -118,8 +124,9 @@ mod tests {
 
     #[test]
     fn a_text_gives_the_numbers_that_it_calls_tasks() {
-        assert_eq!(of_text("không được giao tại các mục 2.1, 2.2 của Kế hoạch"), ["2.1", "2.2"]);
-        assert_eq!(of_text("thực hiện nhiệm vụ 3.4."), ["3.4"]);
+        let part = |number: &str| (number.to_owned(), false);
+        assert_eq!(of_text("không được giao tại các mục 2.1, 2.2 của Kế hoạch"), [part("2.1"), part("2.2")]);
+        assert_eq!(of_text("thực hiện nhiệm vụ 3.4."), [("3.4".to_owned(), true)]);
         assert!(of_text("03 nhiệm vụ 2024 đạt 2.1 tỷ").is_empty());
     }
 }

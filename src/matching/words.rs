@@ -7,8 +7,9 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_canonical;
+
+use crate::text::abbreviations;
 
 /// The keys of a text in order, with the way back to the words as written.
 #[derive(Debug, Clone, Default)]
@@ -31,24 +32,29 @@ impl Words {
     /// The words of a text.
     pub(super) fn of(text: &str) -> Words {
         let tokens = tokens(text);
+        let mut short = abbreviations::alternatives(text).into_iter().filter(|found| found.unique).peekable();
         let mut out = Words { line: String::from(" "), words: Vec::new() };
         let mut i = 0;
-        while i < tokens.len() {
-            let taken = match expansion(&tokens[i..], text) {
-                Some((taken, keys)) => {
-                    let written = (tokens[i].0, tokens[i + taken - 1].1);
-                    for key in keys {
-                        out.push(key, written);
+        while let Some(&(start, end)) = tokens.get(i) {
+            while short.peek().is_some_and(|found| found.start < start) {
+                short.next();
+            }
+            let general = short
+                .next_if(|found| found.start == start)
+                .and_then(|found| Some((found.end, *found.expansions.first()?)))
+                .or_else(|| fixed().abbreviations.get(&text[start..end]).map(|expansion| (end, *expansion)));
+            match general {
+                Some((until, expansion)) => {
+                    for key in keys(expansion) {
+                        out.push(&key, (start, until));
                     }
-                    taken
+                    i += tokens[i..].iter().take_while(|token| token.0 < until).count().max(1);
                 }
                 None => {
-                    let (start, end) = tokens[i];
                     out.push(&fold(&text[start..end]), (start, end));
-                    1
+                    i += 1;
                 }
-            };
-            i += taken;
+            }
         }
         out
     }
@@ -153,82 +159,25 @@ fn tokens(text: &str) -> Vec<(usize, usize)> {
     out
 }
 
-struct Abbreviation {
-    /// Its tokens as written, the first left out.
-    rest: Vec<String>,
-    keys: Vec<String>,
-}
-
 struct Fixed {
-    /// By the first token, the longest first.
-    abbreviations: HashMap<String, Vec<Abbreviation>>,
+    /// Those of reports beside the general list, each one token.
+    abbreviations: HashMap<&'static str, &'static str>,
     science_technology: String,
 }
 
 fn fixed() -> &'static Fixed {
     static FIXED: OnceLock<Fixed> = OnceLock::new();
     FIXED.get_or_init(|| {
-        let mut pairs: Vec<(String, String)> = Vec::new();
-        let mut variants: Vec<(String, String)> = Vec::new();
-        for line in include_str!("data/abbreviations.tsv").lines().skip(1) {
-            let mut fields = line.split('\t');
-            let (Some(abbreviation), Some(others), Some(expansion), _, Some("unique")) =
-                (fields.next(), fields.next(), fields.next(), fields.next(), fields.next())
-            else {
-                continue;
-            };
-            if fields.next().is_some_and(|note| note.contains("display")) {
-                continue;
-            }
-            pairs.push((abbreviation.to_owned(), expansion.to_owned()));
-            variants.extend(others.split(';').map(|v| (v.to_owned(), expansion.to_owned())));
+        let lines = include_str!("data/abbreviations-in-reports.tsv").lines().filter(|line| !line.starts_with('#'));
+        Fixed {
+            abbreviations: lines.filter_map(|line| line.split_once('\t')).collect(),
+            science_technology: ["khoa", "học", "công", "nghệ"].map(|word| fold(word) + " ").concat(),
         }
-        for line in include_str!("data/abbreviations-in-reports.tsv").lines().filter(|line| !line.starts_with('#')) {
-            if let Some((abbreviation, expansion)) = line.split_once('\t') {
-                pairs.push((abbreviation.to_owned(), expansion.to_owned()));
-            }
-        }
-        pairs.extend(variants);
-        let mut abbreviations: HashMap<String, Vec<Abbreviation>> = HashMap::new();
-        for (abbreviation, expansion) in pairs {
-            let written: Vec<String> =
-                tokens(&abbreviation).iter().map(|t| abbreviation[t.0..t.1].to_owned()).collect();
-            let capitals = abbreviation.chars().filter(|c| c.is_uppercase()).count();
-            let Some((first, rest)) = written.split_first() else { continue };
-            let plain = expansion.split(['/', '(']).next().unwrap_or_default();
-            let keys: Vec<String> = tokens(plain).iter().map(|t| fold(&plain[t.0..t.1])).collect();
-            if capitals < 2 || abbreviation.contains('(') || keys.is_empty() {
-                continue;
-            }
-            let list = abbreviations.entry(first.clone()).or_default();
-            if list.iter().all(|known| known.rest != rest) {
-                list.push(Abbreviation { rest: rest.to_vec(), keys });
-            }
-        }
-        for list in abbreviations.values_mut() {
-            list.sort_by_key(|abbreviation| std::cmp::Reverse(abbreviation.rest.len()));
-        }
-        let science_technology = ["khoa", "học", "công", "nghệ"].map(|word| fold(word) + " ").concat();
-        Fixed { abbreviations, science_technology }
     })
 }
 
-/// The written-out keys of the longest abbreviation that begins here, and how many tokens it takes.
-fn expansion(tokens: &[(usize, usize)], text: &str) -> Option<(usize, &'static [String])> {
-    let written = |i: usize| tokens.get(i).map(|t| &text[t.0..t.1]);
-    let first = written(0)?;
-    if !first.chars().any(char::is_uppercase) {
-        return None;
-    }
-    // Decomposed letters are composed before they are looked up.
-    let list = match fixed().abbreviations.get(first) {
-        Some(list) => list,
-        None if first.is_ascii() => return None,
-        None => fixed().abbreviations.get(&first.nfc().collect::<String>())?,
-    };
-    list.iter()
-        .find(|a| a.rest.iter().enumerate().all(|(i, token)| written(i + 1) == Some(token.as_str())))
-        .map(|a| (a.rest.len() + 1, a.keys.as_slice()))
+fn keys(text: &str) -> Vec<String> {
+    tokens(text).into_iter().map(|(start, end)| fold(&text[start..end])).collect()
 }
 
 #[cfg(test)]
