@@ -43,7 +43,8 @@ pub struct Identified {
 }
 
 impl Registry {
-    /// Who reports, by the first of the evidence that tells; what agrees is listed with it.
+    /// Who reports, by the first of the evidence that tells; a number that agrees with the
+    /// letterhead is listed with it; later evidence is looked at only while nothing tells.
     pub fn identify(&self, evidence: &Evidence) -> Option<Identified> {
         let date = evidence.date.as_deref();
         let bodies = letterhead::bodies(&evidence.letterhead);
@@ -63,22 +64,32 @@ impl Registry {
                 format!("number: {}", name::squeeze(&format!("{number} {}", place.unwrap_or_default()))),
             ));
         }
-        let mut scanned = |from: &str, text: &str, strict: bool| {
-            if let Some((agency, words)) = self.named_in(text, strict, date, within) {
-                tells.push((agency, format!("{from}: {words}")));
-            }
-        };
-        scanned("signature", &evidence.signature.join("\n"), false);
-        scanned("title", &evidence.title.join("\n"), false);
-        scanned("text", evidence.body.as_deref().unwrap_or_default(), true);
-        if let Some((agency, words)) = evidence.file_name.as_deref().and_then(|f| self.in_file_name(f, date, within)) {
-            tells.push((agency, format!("file name: {words}")));
-        }
-        if let Some((agency, words)) = evidence.sender.as_deref().and_then(|s| self.in_sender(s, date, within)) {
-            tells.push((agency, format!("sender: {words}")));
-        }
         // The province's committee heads every letterhead and title: it counts only where nothing else tells.
         let committee = |agency: &Agency| agency.id.0 == "x:ubnd-tinh";
+        let told = |tells: &[(Agency, String)]| tells.iter().any(|(a, _)| !committee(a));
+        let scanned = [
+            ("signature", evidence.signature.join("\n"), false),
+            ("title", evidence.title.join("\n"), false),
+            ("text", evidence.body.clone().unwrap_or_default(), true),
+        ];
+        for (from, text, strict) in scanned {
+            if !told(&tells)
+                && let Some((agency, words)) = self.named_in(&text, strict, date, within)
+            {
+                tells.push((agency, format!("{from}: {words}")));
+            }
+        }
+        if !told(&tells)
+            && let Some((agency, words)) =
+                evidence.file_name.as_deref().and_then(|f| self.in_file_name(f, date, within))
+        {
+            tells.push((agency, format!("file name: {words}")));
+        }
+        if !told(&tells)
+            && let Some((agency, words)) = evidence.sender.as_deref().and_then(|s| self.in_sender(s, date, within))
+        {
+            tells.push((agency, format!("sender: {words}")));
+        }
         let chosen = tells.iter().position(|(a, _)| !committee(a)).unwrap_or(0);
         let agency = tells.get(chosen).map(|(a, _)| a.clone())?;
         let agreeing = tells.into_iter().filter(|(a, _)| a.id == agency.id).map(|(_, words)| words).collect();
@@ -346,4 +357,133 @@ pub(crate) fn symbols(number: &str) -> Vec<String> {
         .map(|s| table::code(s).to_uppercase())
         .filter(|s| s.len() > 1 && !s.chars().all(|c| c.is_ascii_digit()) && !SORTS.contains(&s.as_str()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(lines: &[&str], number: &str, place: &str, date: &str) -> Evidence {
+        let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
+        Evidence {
+            letterhead: lines.iter().map(|l| (*l).to_owned()).collect(),
+            doc_number: some(number),
+            place: some(place),
+            date: some(date),
+            ..Evidence::default()
+        }
+    }
+
+    fn name(evidence: &Evidence) -> String {
+        Registry::builtin().identify(evidence).map(|i| i.agency.name).unwrap_or_default()
+    }
+
+    #[test]
+    fn one_symbol_is_told_apart_by_letterhead_and_place() {
+        let province = head(&["UBND TỈNH BÌNH THUẬN", "SỞ Y TẾ"], "389/BC-SYT", "Bình Thuận", "2024-12-09");
+        assert_eq!(name(&province), "Sở Y tế");
+        let district = head(&["ỦY BAN NHÂN DÂN", "HUYỆN BẮC BÌNH"], "334/BC-UBND", "Bắc Bình", "2025-06-11");
+        assert_eq!(name(&district), "UBND huyện Bắc Bình");
+        let by_place = head(&[], "334/BC-UBND", "Bắc Bình", "2024-12-01");
+        assert_eq!(name(&by_place), "UBND huyện Bắc Bình");
+        assert_eq!(name(&head(&[], "334/BC-UBND", "Bắc Bình", "2025-12-01")), "UBND xã Bắc Bình");
+    }
+
+    #[test]
+    fn ambiguous_lines_are_told_apart_by_the_line_above() {
+        for (above, own, expected) in [
+            ("ỦY BAN NHÂN DÂN TỈNH BÌNH THUẬN", "VĂN PHÒNG", "Văn phòng Ủy ban nhân dân tỉnh"),
+            ("TỈNH ỦY BÌNH THUẬN", "VĂN PHÒNG", "Văn phòng Tỉnh ủy Bình Thuận"),
+            ("HỘI NÔNG DÂN VIỆT NAM", "BAN CHẤP HÀNH TỈNH BÌNH THUẬN", "Hội Nông dân tỉnh Bình Thuận"),
+            ("ĐOÀN TNCS HỒ CHÍ MINH", "BCH TỈNH BÌNH THUẬN", "Tỉnh đoàn Bình Thuận"),
+            ("HỘI LIÊN HIỆP PHỤ NỮ VIỆT NAM", "BAN CHẤP HÀNH TỈNH BÌNH THUẬN", "Hội Liên hiệp Phụ nữ tỉnh Bình Thuận"),
+            (
+                "ỦY BAN MTTQ VIỆT NAM TỈNH BÌNH THUẬN",
+                "BAN THƯỜNG TRỰC",
+                "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Bình Thuận",
+            ),
+            ("TỈNH ỦY BÌNH THUẬN", "BAN TUYÊN GIÁO", "Ban Tuyên giáo Tỉnh ủy Bình Thuận"),
+            ("BỘ CÔNG AN", "CÔNG AN TỈNH BÌNH THUẬN", "Công an tỉnh Bình Thuận"),
+        ] {
+            assert_eq!(name(&head(&[above, own], "", "", "2024-12-01")), expected, "{above} / {own}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_an_agency_speaks_for_it_and_a_unit_with_its_own_symbol_for_itself() {
+        let of = |lines: &[&str], number: &str| name(&head(lines, number, "", "2024-12-01"));
+        assert_eq!(of(&["UBND HUYỆN ĐỨC LINH", "PHÒNG KINH TẾ VÀ HẠ TẦNG"], "12/BC-KTHT"), "UBND huyện Đức Linh");
+        let branch = ["SỞ KHOA HỌC VÀ CÔNG NGHỆ", "CHI CỤC TIÊU CHUẨN ĐO LƯỜNG CHẤT LƯỢNG"];
+        assert_eq!(of(&branch, "9/BC-TĐC"), "Sở Khoa học và Công nghệ");
+        assert_eq!(
+            of(&["SỞ Y TẾ BÌNH THUẬN", "BỆNH VIỆN ĐA KHOA TỈNH"], "3/BC-BVĐK"),
+            "Bệnh viện Đa khoa tỉnh Bình Thuận"
+        );
+        assert_eq!(of(&["SỞ Y TẾ BÌNH THUẬN", "BỆNH VIỆN PHỔI"], "3/BC-SYT"), "Sở Y tế");
+        assert_eq!(of(&["UBND HUYỆN TUY PHƯỚC", "TRUNG TÂM Y TẾ"], "3/BC-TTYT"), "Trung tâm Y tế huyện Tuy Phước");
+    }
+
+    #[test]
+    fn provinces_that_nobody_listed_are_served() {
+        let of = |lines: &[&str], place: &str| name(&head(lines, "", place, "2025-12-01"));
+        assert_eq!(
+            of(&["SỞ Y TẾ TRƯỜNG HẢI", "BỆNH VIỆN ĐA KHOA TỈNH"], "Trường Hải"),
+            "Bệnh viện Đa khoa tỉnh Trường Hải"
+        );
+        assert_eq!(
+            of(&["TỈNH ỦY TRƯỜNG HẢI", "BÁO VÀ PHÁT THANH, TRUYỀN HÌNH"], "Trường Hải"),
+            "Báo và phát thanh, truyền hình Trường Hải"
+        );
+        assert_eq!(of(&["ỦY BAN NHÂN DÂN", "PHƯỜNG CỬA LÂN"], "Cửa Lân"), "UBND phường Cửa Lân");
+        assert_eq!(of(&["UBND TỈNH TRƯỜNG HẢI", "SỞ DU LỊCH"], ""), "Sở Du lịch");
+    }
+
+    #[test]
+    fn without_a_letterhead_the_other_words_tell() {
+        let with = |set: &dyn Fn(&mut Evidence)| {
+            let mut evidence = Evidence::default();
+            set(&mut evidence);
+            name(&evidence)
+        };
+        assert_eq!(with(&|e| e.doc_number = Some("386/BC-SKHCN".into())), "Sở Khoa học và Công nghệ");
+        assert_eq!(with(&|e| e.doc_number = Some("1542/SCT-KHTCTH".into())), "Sở Công Thương");
+        assert_eq!(with(&|e| e.doc_number = Some("12-BC/TĐTN".into())), "Tỉnh đoàn");
+        assert_eq!(
+            with(&|e| e.signature = vec!["TM. BAN THƯỜNG VỤ TỈNH ĐOÀN".into(), "PHÓ BÍ THƯ".into()]),
+            "Tỉnh đoàn"
+        );
+        let title = "Kết quả thực hiện Kế hoạch số 3229/KH-UBND của UBND tỉnh trên địa bàn huyện Tánh Linh";
+        assert_eq!(with(&|e| e.title = vec!["BÁO CÁO".into(), title.into()]), "UBND huyện Tánh Linh");
+        assert_eq!(
+            with(&|e| e.body = Some("Kính gửi: Sở Khoa học và Công nghệ. Sở Nội vụ báo cáo kết quả như sau:".into())),
+            "Sở Nội vụ"
+        );
+        assert_eq!(with(&|e| e.file_name = Some("BC_so-xay-dung_2024.docx".into())), "Sở Xây dựng");
+        assert_eq!(with(&|e| e.file_name = Some("Bao cao UBND huyen Bac Binh.xlsx".into())), "UBND huyện Bắc Bình");
+        assert_eq!(with(&|e| e.sender = Some("Văn thư Sở Tư pháp <vanthu@stp.binhthuan.gov.vn>".into())), "Sở Tư pháp");
+        assert_eq!(with(&|e| e.sender = Some("vanthu@syt.binhthuan.gov.vn".into())), "Sở Y tế");
+        assert!(Registry::builtin().identify(&Evidence::default()).is_none());
+    }
+
+    #[test]
+    fn what_tells_is_said_with_its_place() {
+        let evidence = head(&["UBND TỈNH BÌNH THUẬN", "SỞ Y TẾ"], "389/BC-SYT", "Bình Thuận", "2024-12-09");
+        let said = Registry::builtin().identify(&evidence).map(|i| i.evidence).unwrap_or_default();
+        assert_eq!(said, ["letterhead: UBND TỈNH BÌNH THUẬN / SỞ Y TẾ", "number: 389/BC-SYT"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_strange(lines in proptest::collection::vec(".{0,40}", 0..4), text in ".{0,200}") {
+            let evidence = Evidence {
+                letterhead: lines,
+                doc_number: Some(text.clone()),
+                body: Some(text.clone()),
+                file_name: Some(text.clone()),
+                sender: Some(text),
+                ..Evidence::default()
+            };
+            let _ = Registry::builtin().identify(&evidence);
+        }
+    }
 }

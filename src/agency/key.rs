@@ -168,10 +168,19 @@ pub(crate) fn fold(text: &str) -> Folded {
     folded
 }
 
+/// Indices of the words that tell a name from others: all but *và* and *các*, and *sở* once where it was typed twice.
+pub(crate) fn telling(folded: &Folded) -> Vec<usize> {
+    let tells = |i: &usize| {
+        let word = folded.word(*i);
+        !matches!(word, "va" | "cac") && !(word == "so" && *i > 0 && folded.word(*i - 1) == "so")
+    };
+    (0..folded.words.len()).filter(tells).collect()
+}
+
 /// The words of a name that tell it from others: folded, abbreviations written out, without *và* and *các*.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let folded = fold(name);
-    (0..folded.words.len()).map(|i| folded.word(i)).filter(|w| !matches!(*w, "va" | "cac")).map(str::to_owned).collect()
+    telling(&folded).into_iter().map(|i| folded.word(i).to_owned()).collect()
 }
 
 #[cfg(test)]

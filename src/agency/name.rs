@@ -45,62 +45,80 @@ pub(crate) fn base_words_within(
     within: Option<&Province>,
 ) -> (Vec<String>, Option<Province>) {
     let folded = key::fold(name);
-    let places: Vec<usize> = (0..folded.words.len()).filter(|i| !matches!(folded.word(*i), "va" | "cac")).collect();
-    let words: Vec<String> = places.iter().map(|i| folded.word(*i).to_owned()).collect();
-    let tail = |from: usize| -> Option<Province> {
+    let places = key::telling(&folded);
+    let words: Vec<&str> = places.iter().map(|i| folded.word(*i)).collect();
+    let within = within.map(|p| key::words(&p.name));
+    let (base, tail) = strip(&words, provinces, within.as_deref());
+    let province = tail.and_then(|from| {
         let first = folded.words.get(*places.get(from)?)?;
         let last = folded.words.last()?;
         Province::named(name.get(first.raw_at..last.raw_end)?, provinces)
-    };
-    let area = |w: &[String]| w.first().is_some_and(|f| f == "ubnd");
-    // "… tỉnh X", also with nothing behind
-    let explicit = words.iter().enumerate().rev().find(|(i, w)| {
-        *i > 0 && w.as_str() == "tinh" && !matches!(words.get(i + 1).map(String::as_str), Some("uy" | "doan"))
     });
-    if let Some((at, _)) = explicit
+    (base, province)
+}
+
+/// Takes the province off the words of a name; the second value is the first word of the province's name. `within` are the
+/// words of the province that the document belongs to.
+pub(crate) fn strip(
+    words: &[&str],
+    provinces: &[ProvinceEntry],
+    within: Option<&[String]>,
+) -> (Vec<String>, Option<usize>) {
+    let taken = |n: usize| words.iter().take(n).map(|w| (*w).to_owned()).collect::<Vec<_>>();
+    let local = words.first() == Some(&"ubnd");
+    // "… tỉnh X", also with nothing behind
+    let explicit = words
+        .iter()
+        .enumerate()
+        .rposition(|(i, w)| i > 0 && *w == "tinh" && !matches!(words.get(i + 1), Some(&("uy" | "doan"))));
+    if let Some(at) = explicit
         && words.len() - at <= 5
     {
-        let keep = if area(&words) && at == 1 { 2 } else { at };
-        return (words.iter().take(keep).cloned().collect(), tail(at + 1));
+        return (taken(if local && at == 1 { 2 } else { at }), Some(at + 1));
     }
     // "… thành phố X" of a centrally run city, also with nothing behind
-    let city = words.windows(2).enumerate().rev().find(|(i, w)| *i > 0 && w == &["thanh", "pho"]);
-    if let Some((at, _)) = city {
+    let city = words.windows(2).enumerate().rposition(|(i, w)| i > 0 && w == ["thanh", "pho"]);
+    if let Some(at) = city {
         let rest = words.get(at + 2..).unwrap_or_default();
         let central = provinces.iter().any(|p| p.city && p.words == rest);
-        if central || (rest.is_empty() && !area(&words)) {
-            let base = words.iter().take(at).cloned();
-            let base = if area(&words) && at == 1 { base.chain(["tinh".to_owned()]).collect() } else { base.collect() };
-            return (base, tail(at + 2));
+        if central || rest.is_empty() && !local {
+            let mut base = taken(at);
+            if local && at == 1 {
+                base.push("tinh".to_owned());
+            }
+            return (base, Some(at + 2));
         }
     }
     let university = words.windows(2).take(2).any(|w| w == ["dai", "hoc"]);
-    if area(&words) || university {
-        return (words, None);
+    if local || university {
+        return (taken(words.len()), None);
     }
-    let own = within.map(|p| key::words(&p.name));
-    for candidate in provinces.iter().map(|p| &p.words).chain(own.as_ref()) {
+    for candidate in provinces.iter().map(|p| p.words.as_slice()).chain(within) {
         let at = words.len().saturating_sub(candidate.len());
-        let direction = |w: &String| matches!(w.as_str(), "nam" | "bac" | "dong" | "tay" | "phuong" | "xa" | "huyen");
-        if at > 0 && !candidate.is_empty() && words.ends_with(candidate) && !words.get(at - 1).is_some_and(direction) {
-            return (words.iter().take(at).cloned().collect(), tail(at));
+        let direction = |w: &&str| matches!(*w, "nam" | "bac" | "dong" | "tay" | "phuong" | "xa" | "huyen");
+        let ends = words.get(at..).is_some_and(|tail| tail == candidate);
+        if at > 0 && !candidate.is_empty() && ends && !words.get(at - 1).is_some_and(direction) {
+            return (taken(at), Some(at));
         }
     }
-    (words, None)
+    (taken(words.len()), None)
 }
 
 /// The row of the table of first words that fits a name, given by its words.
 pub(crate) fn head(words: &[String]) -> Option<&'static Head> {
-    table::tables().heads.iter().find(|head| words.starts_with(&head.words))
+    table::tables().heads.iter().find(|head| words.starts_with(&head.words)).filter(|head| !head.none)
 }
 
-/// Same for a folded text at one of its words (*và* and *các* count there).
-pub(crate) fn head_at(folded: &Folded, at: usize) -> Option<&'static Head> {
-    table::tables().heads.iter().find(|head| {
+/// Same for a text at one of its words, where words that only look like a sort of body count for nothing (*số*, *sở hữu*).
+pub(crate) fn head_at(text: &str, folded: &Folded, at: usize) -> Option<&'static Head> {
+    let head = table::tables().heads.iter().find(|head| {
         head.words.iter().enumerate().all(|(k, w)| {
             folded.word(at + k) == w && (k == 0 || folded.words.get(at + k).is_some_and(|x| x.before == ' '))
         })
-    })
+    })?;
+    let raw = folded.words.get(at).and_then(|w| text.get(w.raw_at..w.raw_end)).unwrap_or_default().to_lowercase();
+    let written = head.written.as_ref().is_none_or(|w| raw.is_ascii() || *w == raw);
+    (written && !head.none).then_some(head)
 }
 
 /// Kind and membership of a body that is not in the registry, by its first words.
@@ -159,7 +177,8 @@ fn capital_phrases() -> &'static [(Vec<String>, Vec<&'static str>)] {
 /// A name in the capitals that are usual in Vietnamese: `SỞ Y TẾ` becomes `Sở Y tế`; a name in mixed case stays as it is.
 pub(crate) fn tidy(name: &str) -> String {
     let name = squeeze(name.trim_matches(|c: char| !c.is_alphanumeric()));
-    if !is_upper(&name) || is_acronym(&name) {
+    let short = !name.contains(' ') && name.chars().count() <= 6;
+    if !is_upper(&name) || is_acronym(&name) || short {
         return capitalised(&name);
     }
     let upper: Vec<&str> = name.split(' ').collect();

@@ -65,7 +65,7 @@ fn role_in(registry: &Registry, agency: &Agency, parties: &Parties) -> Role {
     let named =
         |list: &[Party]| list.iter().any(|p| matches!(p, Party::Named(asked) if is_same(registry, agency, asked)));
     let covered =
-        |list: &[Party]| list.iter().any(|p| matches!(p, Party::Collective(c) if covers(registry, c, agency)));
+        |list: &[Party]| list.iter().any(|p| matches!(p, Party::Collective(c) if covers(registry, c, agency, true)));
     if named(&parties.lead) {
         Role::LeadNamed
     } else if covered(&parties.lead) {
@@ -98,13 +98,15 @@ fn is_same(registry: &Registry, agency: &Agency, asked: &Agency) -> bool {
         && short.iter().all(|w| long.contains(w))
 }
 
-fn covers(registry: &Registry, collective: &Collective, agency: &Agency) -> bool {
+fn covers(registry: &Registry, collective: &Collective, agency: &Agency, wide: bool) -> bool {
     let members = registry.members(agency);
     collective.members.iter().any(|wanted| {
         let alike = |m: &String| {
             m == wanted
                 // The same set under two names, and local government of either level: since 1/7/2025 communes do what districts did.
                 || matches!((wanted.as_str(), m.as_str()), ("SBN", "SN") | ("SN", "SBN") | ("UBND-H", "UBND-X"))
+                // "Ngành" in the wide sense takes in central and armed bodies that sit in the province: they may report, but are not bound to.
+                || wide && wanted == "SBN" && m == "SBN-EXT"
         };
         wanted == "OPEN" || members.iter().any(alike)
     })
@@ -156,7 +158,7 @@ impl Registry {
                     let day = date.unwrap_or("2024-12-31");
                     for entry in self.tables.entries.iter().filter(|e| e.exists_on(day) && is_public(e.kind)) {
                         let agency = self.agency(entry, self.province.as_ref());
-                        if covers(self, collective, &agency) {
+                        if covers(self, collective, &agency, false) {
                             add(agency);
                         }
                     }
@@ -190,4 +192,115 @@ fn reporting_clauses(plan: &Plan) -> Vec<String> {
         }
     }
     clauses
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Passage, Section};
+
+    fn task(id: &str, lead: &str, coordinating: &str) -> Task {
+        Task {
+            id: id.into(),
+            section: "1".into(),
+            content: "Nội dung".into(),
+            lead: lead.into(),
+            coordinating: coordinating.into(),
+            schedule: String::new(),
+            product: String::new(),
+        }
+    }
+
+    fn plan(issuer: &str, date: &str, tasks: Vec<Task>) -> Plan {
+        Plan {
+            number: "1/KH-UBND".into(),
+            date: date.into(),
+            issuer: issuer.into(),
+            title: String::new(),
+            sections: vec![Section { id: "1".into(), title: None }],
+            tasks,
+            passages: Vec::new(),
+        }
+    }
+
+    const ALL: &str = "Các sở, ban, ngành, UBND các huyện, thị xã, thành phố";
+
+    #[test]
+    fn named_comes_before_covered_and_lead_before_coordinating() {
+        let registry = Registry::builtin();
+        let role = |name: &str, lead: &str, with: &str| {
+            registry.role(&registry.resolve(name, Some("2024-12-01")), &task("1", lead, with))
+        };
+        assert_eq!(role("Sở Y tế", ALL, "Sở Khoa học và Công nghệ"), Role::LeadCovered);
+        assert_eq!(role("Sở KH&CN", "Sở Khoa học và Công nghệ", ALL), Role::LeadNamed);
+        assert_eq!(role("UBND huyện Bắc Bình", "Sở Khoa học và Công nghệ", ALL), Role::CoordinatingCovered);
+        assert_eq!(role("Sở Tài chính", "Sở Khoa học và Công nghệ", "Sở Tài chính"), Role::CoordinatingNamed);
+        assert_eq!(role("Báo Bình Thuận", "Sở Y tế", "Sở Tài chính"), Role::None);
+    }
+
+    #[test]
+    fn unions_are_covered_by_their_collective_and_associations_are_not() {
+        let registry = Registry::builtin();
+        let lead = "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh, các tổ chức chính trị - xã hội tỉnh";
+        let role = |name: &str| registry.role(&registry.resolve(name, None), &task("2.2", lead, ""));
+        assert_eq!(role("Tỉnh đoàn"), Role::LeadCovered);
+        assert_eq!(role("Hội Liên hiệp Phụ nữ tỉnh"), Role::LeadCovered);
+        assert_eq!(role("Ủy ban MTTQ Việt Nam tỉnh Đồng Nai"), Role::LeadNamed);
+        assert_eq!(role("Liên hiệp các Hội KHKT tỉnh"), Role::None);
+    }
+
+    #[test]
+    fn a_successor_has_the_role_of_those_it_took_over_from() {
+        let registry = Registry::builtin();
+        let new = registry.resolve("Sở Khoa học và Công nghệ", Some("2025-12-01"));
+        assert_eq!(registry.role(&new, &task("2.1", "Sở Thông tin và Truyền thông", "")), Role::LeadNamed);
+        let press = registry.resolve("Báo và phát thanh, truyền hình Lâm Đồng", Some("2025-12-01"));
+        assert_eq!(registry.role(&press, &task("2.1", "Đài Phát thanh - Truyền hình Bình Thuận", "")), Role::LeadNamed);
+        let ward = registry.resolve("UBND phường Cửa Lân", Some("2025-12-01"));
+        assert_eq!(registry.role(&ward, &task("1", ALL, "")), Role::LeadCovered);
+    }
+
+    #[test]
+    fn a_body_has_its_role_under_any_name_and_in_any_province() {
+        let tasks = vec![task("1", "Ban Quản lý khu Kinh tế", "Báo và Phát thanh, Truyền hình Đồng Nai; Viện, Trường")];
+        let plan = plan("Ủy ban nhân dân tỉnh Đồng Nai", "2025-11-18", tasks);
+        let registry = Registry::builtin().for_plan(&plan);
+        let roles = Roles::new(&registry, &plan);
+        let of = |name: &str| roles.of(&registry.resolve(name, Some("2025-12-01")), 0);
+        assert_eq!(of("BAN QUẢN LÝ KHU KINH TẾ TỈNH ĐỒNG NAI"), Role::LeadNamed);
+        assert_eq!(of("BÁO VÀ PHÁT THANH, TRUYỀN HÌNH ĐỒNG NAI"), Role::CoordinatingNamed);
+        assert_eq!(of("Trường Cao đẳng nghề số 8"), Role::CoordinatingCovered);
+        assert_eq!(roles.of(&registry.resolve("Sở Y tế", None), 7), Role::None);
+    }
+
+    #[test]
+    fn expected_are_the_named_leads_and_the_members_of_closed_collectives_of_a_known_province() {
+        let registry = Registry::builtin();
+        let tasks = vec![task("1", ALL, ""), task("2", "Báo Bình Thuận; các sở, ngành có liên quan", "Công an tỉnh")];
+        let known = plan("Ủy ban nhân dân tỉnh Bình Thuận", "2024-08-27", tasks.clone());
+        let expected = registry.expected(&known);
+        assert_eq!(expected.len(), 19 + 10 + 1);
+        assert_eq!(expected.first().map(|a| a.id.0.as_str()), Some("skhcn"));
+        assert_eq!(expected.last().map(|a| a.name.as_str()), Some("Báo Bình Thuận"));
+        assert_eq!(registry.expected_for(&known, &tasks[1]).len(), 1);
+        let unknown = plan(
+            "Ủy ban nhân dân tỉnh Trường Hải",
+            "2025-03-14",
+            vec![task("1", ALL, ""), task("2", "Công an tỉnh", "")],
+        );
+        let names: Vec<String> = registry.expected(&unknown).into_iter().map(|a| a.name).collect();
+        assert_eq!(names, ["Công an tỉnh Trường Hải"]);
+    }
+
+    #[test]
+    fn the_reporting_clause_binds_whom_it_names() {
+        let mut bound = plan("Ủy ban nhân dân tỉnh Bình Thuận", "2024-08-27", vec![task("1", "Sở Y tế", "")]);
+        bound.passages.push(Passage {
+            number: Some("1".into()),
+            heading: vec!["Các sở, ngành, Ủy ban nhân dân các huyện, thị xã, thành phố".into()],
+            text: "- Định kỳ hàng năm báo cáo kết quả thực hiện.".into(),
+            note: false,
+        });
+        assert_eq!(Registry::builtin().expected(&bound).len(), 29);
+    }
 }

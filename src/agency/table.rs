@@ -47,6 +47,10 @@ pub(crate) struct Head {
     pub(crate) kind: AgencyKind,
     pub(crate) members: Vec<String>,
     pub(crate) own: Own,
+    /// The first word in small letters with its marks, where without them it is another one.
+    pub(crate) written: Option<String>,
+    /// It begins like a body and is none: *báo cáo*, *sở hữu*.
+    pub(crate) none: bool,
 }
 
 /// Whom a unit under another one's letterhead speaks for.
@@ -175,6 +179,8 @@ pub(crate) fn tables() -> &'static Tables {
                             "joined" => Own::Joined,
                             _ => Own::Itself,
                         },
+                        written: Some(field(4).to_owned()).filter(|w| !w.is_empty()),
+                        none: field(1) == "none",
                     }
                 })
                 .collect(),
@@ -219,7 +225,10 @@ pub(crate) fn tables() -> &'static Tables {
                 }
             }
             for code in codes {
-                tables.by_code.entry(code).or_default().push(index);
+                let list = tables.by_code.entry(code).or_default();
+                if !list.contains(&index) {
+                    list.push(index);
+                }
             }
         }
         tables

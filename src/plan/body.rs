@@ -46,7 +46,6 @@ pub(super) fn read(document: &Document, from: usize, to: usize) -> Vec<Passage> 
         if let Some(last) = lines.last_mut()
             && line.depth == TEXT
             && line.text.chars().next().is_some_and(char::is_lowercase)
-            && !last.text.ends_with(['.', ';', ':'])
         {
             last.text.push(' ');
             last.text.push_str(&line.text);
@@ -62,8 +61,7 @@ pub(super) fn read(document: &Document, from: usize, to: usize) -> Vec<Passage> 
         }
         let own = line.number.clone();
         let number = own.clone().or_else(|| open.iter().rev().find_map(|h| h.number.clone()));
-        let leads = lines.get(at + 1).is_some_and(|next| next.depth > line.depth);
-        let heading = line.depth < TEXT && leads && line.text.chars().count() < HEADING;
+        let heading = lines.get(at + 1).is_some_and(|next| line.heads(next));
         if !heading {
             passages.push(Passage {
                 number,
@@ -92,7 +90,10 @@ pub(super) fn read(document: &Document, from: usize, to: usize) -> Vec<Passage> 
     passages
 }
 
-/// Depth of text that is no heading.
+/// Depth of a bullet, those with a plus below it.
+const BULLET: usize = 15;
+
+/// Depth of running text.
 const TEXT: usize = 20;
 
 struct Line {
@@ -114,12 +115,24 @@ impl Line {
             Some(Style::Roman) => 2,
             Some(Style::Integer) => 4,
             Some(Style::Parts(n)) => 3 + n,
-            Some(Style::Other) | None if is_bullet(&text) => 15,
+            Some(Style::Other) | None if is_bullet(&text) => BULLET,
+            Some(Style::Other) | None if text.starts_with('+') => BULLET + 1,
             // `Các sở, ban, ngành:` above bullets
             Some(Style::Other) | None if text.ends_with(':') && text.chars().count() < 200 => 12,
             Some(Style::Other) | None => TEXT,
         };
         Line { depth, number, text }
+    }
+
+    /// It is the heading of the line behind it, not a statement of its own.
+    fn heads(&self, next: &Line) -> bool {
+        let open = !self.text.ends_with(['.', ';']);
+        next.depth > self.depth
+            && self.text.chars().count() < HEADING
+            && match next.depth {
+                TEXT => self.depth < BULLET && open,
+                _ => self.depth < BULLET || self.text.ends_with(':'),
+            }
     }
 }
 
