@@ -102,6 +102,24 @@ impl Figures {
         }
     }
 
+    fn merge(&mut self, other: Figures) {
+        let add = |own: &mut usize, other: usize| *own += other;
+        add(&mut self.tasked, other.tasked);
+        add(&mut self.first, other.first);
+        add(&mut self.third, other.third);
+        add(&mut self.auto, other.auto);
+        add(&mut self.auto_right, other.auto_right);
+        add(&mut self.lost, other.lost);
+        add(&mut self.empty, other.empty);
+        add(&mut self.kept_out, other.kept_out);
+        add(&mut self.review, other.review);
+        add(&mut self.items, other.items);
+        for (cue, (right, of)) in other.by_cue {
+            let own = self.by_cue.entry(cue).or_default();
+            *own = (own.0 + right, own.1 + of);
+        }
+    }
+
     fn share(part: usize, of: usize) -> f64 {
         part as f64 / of.max(1) as f64
     }
@@ -187,6 +205,34 @@ fn with_the_other_reports_learned_nearly_all_items_find_their_task() {
     let figures = others_learned(&with_body(&document), &gold::read(&gold));
     figures.show("others learned");
     assert!(figures.top1() >= 0.93 && figures.auto_precision() >= 0.98 && figures.lost() <= 0.02, "{figures:?}");
+}
+
+/// The plans of `tests/data/invented`: of other fields than 3229, with items written before the thesaurus was.
+fn invented() -> Vec<(String, Plan, Vec<GoldReport>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/invented");
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .expect("invented plans")
+        .map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let read = |name: String| {
+        let folder = folder.join(&name);
+        (name, tasks_alone(&folder.join("tasks.json")), gold::read(&folder.join("gold")))
+    };
+    names.into_iter().map(read).collect()
+}
+
+#[test]
+fn items_on_plans_of_other_fields_find_their_task() {
+    let (mut all, mut learned) = (Figures::default(), Figures::default());
+    for (name, plan, reports) in invented() {
+        let figures = cold(&plan, &reports);
+        figures.show(&name);
+        all.merge(figures);
+        learned.merge(others_learned(&plan, &reports));
+    }
+    all.show("invented plans, cold");
+    learned.show("invented plans, others learned");
 }
 
 /// Held out: nothing may be tuned on this plan, so its figures are printed and not asserted.

@@ -3,6 +3,7 @@
 use crate::agency::Role;
 
 use super::features::For;
+use super::lexicon::Lexicon;
 use super::terms::content;
 use super::{Matcher, Weighed, weights};
 
@@ -22,7 +23,8 @@ pub(super) fn of(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usi
     let mut found: Vec<(f64, String)> = Vec::new();
     let linked = |concept: usize| profile.links[concept].iter().find(|l| l.0 == task).map_or(0.0, |l| l.1);
     for (concept, strength, words) in &item.hits.phrases {
-        let says = strength * linked(*concept) * weight(For::Concept);
+        let by = if Lexicon::get().concepts[*concept].field.is_some() { For::Knowledge } else { For::Concept };
+        let says = strength * linked(*concept) * weight(by);
         found.push((says, (*words).to_owned()));
     }
     shared_words(matcher, weighed, task, weight(For::BodyWords) + weight(For::Words), &mut found);

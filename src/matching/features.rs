@@ -22,6 +22,12 @@ pub(super) enum For {
     Concept,
     /// The same of the headings.
     HeadingConcept,
+    /// Concepts of the thesaurus in the text that the task asks for.
+    Knowledge,
+    /// The same of the headings.
+    HeadingKnowledge,
+    /// The same of the text, relative to the task that asks for most.
+    RelativeKnowledge,
     /// Words shared with the task's content.
     Words,
     /// Words shared with content and body.
@@ -59,7 +65,7 @@ pub(super) enum For {
 }
 
 /// How many kinds of evidence for a task there are.
-pub(super) const FOR: usize = 19;
+pub(super) const FOR: usize = 22;
 
 /// Evidence that an item belongs to no task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +92,7 @@ pub(super) struct HeadingProfile {
     pub(super) written: String,
     pub(super) hits: Hits,
     concept: Vec<f64>,
+    knowledge: Vec<f64>,
     words: Vec<f64>,
     section: Vec<f64>,
     numbers: Vec<String>,
@@ -153,7 +160,8 @@ impl Headings {
         let terms = profile.rarity.weigh(&counts(&words));
         let made = Rc::new(HeadingProfile {
             written: heading.to_owned(),
-            concept: concepts(&hits, profile),
+            concept: concepts(&hits, profile, false),
+            knowledge: concepts(&hits, profile, true),
             words: profile.tasks.iter().map(|task| task.content.cosine(&terms)).collect(),
             section: profile.tasks.iter().map(|task| task.section.cosine(&terms)).collect(),
             numbers: printed::of_heading(heading),
@@ -164,15 +172,16 @@ impl Headings {
     }
 }
 
-/// For each task what the concepts of a text say.
-fn concepts(hits: &Hits, profile: &Profile) -> Vec<f64> {
+/// For each task what the concepts of a text say: those of the lexicon, or of the thesaurus.
+fn concepts(hits: &Hits, profile: &Profile, thesaurus: bool) -> Vec<f64> {
+    let known = &Lexicon::get().concepts;
     let mut sums = vec![0.0; profile.tasks.len()];
-    for (concept, score) in &hits.concepts {
+    for (concept, score) in hits.concepts.iter().filter(|(c, _)| known[*c].field.is_some() == thesaurus) {
         for (task, weight) in &profile.links[*concept] {
             sums[*task] += score * weight;
         }
     }
-    let width = 1.0 + 0.15 * hits.on_topic();
+    let width = 1.0 + 0.15 * hits.on_topic(thesaurus);
     sums.iter_mut().for_each(|sum| *sum /= width);
     sums
 }
@@ -233,22 +242,28 @@ impl ItemProfile {
 
     /// What speaks for each task, numbers left out.
     pub(super) fn evidence(&self, profile: &Profile, roles: &[Role]) -> Evidence {
-        let own = concepts(&self.hits, profile);
-        let best_own = own.iter().copied().fold(0.0, f64::max);
+        let own = concepts(&self.hits, profile, false);
+        let knowledge = concepts(&self.hits, profile, true);
+        let best_known = knowledge.iter().copied().fold(0.0, f64::max);
+        let best_own = own.iter().copied().fold(best_known, f64::max);
         let words: Vec<f64> = profile.tasks.iter().map(|task| task.content.cosine(&self.terms)).collect();
         let most = words.iter().copied().fold(0.05, f64::max);
         let mut tasks = Vec::with_capacity(profile.tasks.len());
         for (t, task) in profile.tasks.iter().enumerate() {
             let mut row = [0.0; FOR];
-            let (mut concept, mut shared, mut section) = (0.0, 0.0, 0.0);
+            let (mut concept, mut known, mut shared, mut section) = (0.0, 0.0, 0.0, 0.0);
             for (place, heading) in self.headings.iter().enumerate() {
                 let near = [1.0, 0.6, 0.36].get(place).copied().unwrap_or(0.2);
                 concept = f64::max(concept, near * heading.concept[t]);
+                known = f64::max(known, near * heading.knowledge[t]);
                 shared = f64::max(shared, near * heading.words[t]);
                 section = f64::max(section, heading.section[t]);
             }
             row[For::Concept as usize] = own[t];
             row[For::HeadingConcept as usize] = concept;
+            row[For::Knowledge as usize] = knowledge[t];
+            row[For::HeadingKnowledge as usize] = known;
+            row[For::RelativeKnowledge as usize] = knowledge[t] / f64::max(best_known, 0.1);
             row[For::Words as usize] = words[t];
             row[For::BodyWords as usize] = task.whole.cosine(&self.terms);
             row[For::RelativeWords as usize] = words[t] / most;
@@ -308,7 +323,7 @@ impl ItemProfile {
             }
         }
         let best = |f: &dyn Fn(&[f64; FOR]) -> f64| evidence.tasks.iter().map(f).fold(0.0, f64::max);
-        let own = best(&|row| row[For::Concept as usize]);
+        let own = best(&|row| row[For::Concept as usize].max(row[For::Knowledge as usize]));
         let headings = best(&|row| {
             row[For::HeadingConcept as usize]
                 .max(1.5 * row[For::HeadingWords as usize])
@@ -329,7 +344,7 @@ impl ItemProfile {
 
     /// The heading that speaks most for a task.
     pub(super) fn best_heading(&self, task: usize) -> Option<&str> {
-        let says = |h: &HeadingProfile| h.concept[task] + 2.0 * h.words[task] + h.section[task];
+        let says = |h: &HeadingProfile| h.concept[task] + h.knowledge[task] + 2.0 * h.words[task] + h.section[task];
         let best = self.headings.iter().fold(None, |best: Option<&Rc<HeadingProfile>>, heading| match best {
             Some(known) if says(known) >= says(heading) => Some(known),
             _ => Some(heading),

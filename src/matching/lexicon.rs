@@ -2,6 +2,9 @@
 //!
 //! `data/concepts.tsv`, a line a concept: name, anchors, phrases. `a+b` asks for both; `^` marks a strong phrase, `~` a weak one.
 //! Concepts named `off.` are things that agencies report and such plans do not ask for.
+//!
+//! Beside these, written for plans of science and technology, stands the thesaurus (`data/thesaurus`, a file a field): what
+//! provincial authorities do. Its first phrases are also anchors; see `docs/thesaurus.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -14,6 +17,24 @@ use super::words::Words;
 const STRONG: f64 = 0.60;
 const PLAIN: f64 = 0.35;
 const WEAK: f64 = 0.15;
+/// The same in the thesaurus, whose phrases are meant to be telling.
+const THESAURUS: f64 = 0.60;
+const THESAURUS_WEAK: f64 = 0.25;
+/// How surely a task asks for a concept by words of reports, against 1 by words of plans.
+const BY_REPORT_WORDS: f64 = 0.5;
+
+/// The fields of the thesaurus.
+const FIELDS: [&str; 9] = [
+    include_str!("data/thesaurus/administration.tsv"),
+    include_str!("data/thesaurus/culture.tsv"),
+    include_str!("data/thesaurus/digital.tsv"),
+    include_str!("data/thesaurus/economy.tsv"),
+    include_str!("data/thesaurus/environment.tsv"),
+    include_str!("data/thesaurus/finance.tsv"),
+    include_str!("data/thesaurus/interior.tsv"),
+    include_str!("data/thesaurus/science.tsv"),
+    include_str!("data/thesaurus/society.tsv"),
+];
 
 /// All concepts.
 pub(super) struct Lexicon {
@@ -27,6 +48,8 @@ pub(super) struct Lexicon {
 pub(super) struct Concept {
     /// No plan of this sort asks for it.
     pub(super) off_topic: bool,
+    /// The field of the thesaurus, `None` in the lexicon of science and technology.
+    pub(super) field: Option<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -44,6 +67,8 @@ struct Phrase {
     words: String,
     /// One part, strong, of two syllables or an acronym: it can tie a task to the concept as an anchor does.
     telling: bool,
+    /// Words of plans in the thesaurus: it ties a task to the concept.
+    anchor: bool,
 }
 
 /// What the lexicon finds in a text.
@@ -57,9 +82,10 @@ pub(super) struct Hits {
 
 impl Hits {
     /// Sum over the concepts that such plans ask for.
-    pub(super) fn on_topic(&self) -> f64 {
-        let lexicon = Lexicon::get();
-        self.concepts.iter().filter(|(c, _)| !lexicon.concepts[*c].off_topic).map(|hit| hit.1).sum()
+    pub(super) fn on_topic(&self, thesaurus: bool) -> f64 {
+        let concepts = &Lexicon::get().concepts;
+        let counts = |c: usize| !concepts[c].off_topic && concepts[c].field.is_some() == thesaurus;
+        self.concepts.iter().filter(|(c, _)| counts(*c)).map(|hit| hit.1).sum()
     }
 
     /// Sum over the concepts outside such plans, by phrases that this plan does not use itself.
@@ -79,40 +105,16 @@ impl Lexicon {
     /// The lexicon that is compiled in.
     pub(super) fn get() -> &'static Lexicon {
         static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-        LEXICON.get_or_init(|| Lexicon::parse(include_str!("data/concepts.tsv")))
+        LEXICON.get_or_init(|| Lexicon::parse(include_str!("data/concepts.tsv"), &FIELDS))
     }
 
-    fn parse(table: &str) -> Lexicon {
+    fn parse(table: &str, fields: &[&str]) -> Lexicon {
         let mut lexicon = Lexicon { concepts: Vec::new(), automaton: None, uses: Vec::new(), phrases: Vec::new() };
         let mut patterns: BTreeMap<String, usize> = BTreeMap::new();
-        for line in table.lines().filter(|line| !line.starts_with('#')) {
-            let mut fields = line.split('\t');
-            let (Some(name), Some(anchors), Some(phrases)) = (fields.next(), fields.next(), fields.next()) else {
-                continue;
-            };
-            let concept = lexicon.concepts.len();
-            let off_topic = name.starts_with("off.");
-            lexicon.concepts.push(Concept { off_topic });
-            for anchor in anchors.split(';').filter(|a| !a.is_empty()) {
-                lexicon.use_pattern(&mut patterns, anchor, Use::Anchor(concept));
-            }
-            for written in phrases.split(';').filter(|p| !p.is_empty()) {
-                let (words, weight) = match (written.strip_suffix('^'), written.strip_suffix('~')) {
-                    (Some(words), _) => (words, STRONG),
-                    (_, Some(words)) => (words, WEAK),
-                    _ => (written, PLAIN),
-                };
-                let parts: Vec<&str> = words.split('+').take(8).collect();
-                let acronym = words.chars().filter(|c| c.is_uppercase()).count() >= 2;
-                let telling =
-                    !off_topic && weight >= PLAIN && (parts.len() > 1 || acronym || Words::of(words).len() >= 2);
-                let phrase = lexicon.phrases.len();
-                let all = parts.iter().fold(0u8, |bits, _| (bits << 1) | 1);
-                let shown = words.replace('+', " … ");
-                lexicon.phrases.push(Phrase { concept, weight, all, words: shown, telling });
-                for (bit, part) in parts.iter().enumerate() {
-                    lexicon.use_pattern(&mut patterns, part, Use::Part(phrase, 1 << bit));
-                }
+        let tables = std::iter::once((None, table)).chain(fields.iter().enumerate().map(|(i, t)| (Some(i), *t)));
+        for (field, table) in tables {
+            for line in table.lines().filter(|line| !line.starts_with('#')) {
+                lexicon.read_line(&mut patterns, field, line);
             }
         }
         let mut texts = vec![String::new(); patterns.len()];
@@ -121,6 +123,61 @@ impl Lexicon {
         }
         lexicon.automaton = AhoCorasick::new(&texts).ok();
         lexicon
+    }
+
+    fn read_line(&mut self, patterns: &mut BTreeMap<String, usize>, field: Option<usize>, line: &str) {
+        let mut columns = line.split('\t');
+        let (Some(name), Some(anchors), Some(phrases)) = (columns.next(), columns.next(), columns.next()) else {
+            return;
+        };
+        let concept = self.concepts.len();
+        let off_topic = name.starts_with("off.");
+        self.concepts.push(Concept { off_topic, field });
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        for anchor in anchors.split(';').filter(|a| !a.is_empty()) {
+            match field {
+                None => self.use_pattern(patterns, anchor, Use::Anchor(concept)),
+                Some(_) => {
+                    seen.insert(Words::of(anchor).line);
+                    self.add_phrase(patterns, concept, anchor, THESAURUS, true);
+                }
+            }
+        }
+        for written in phrases.split(';').filter(|p| !p.is_empty()) {
+            let (strong, plain, weak) = match field {
+                None => (STRONG, PLAIN, WEAK),
+                Some(_) => (THESAURUS, THESAURUS, THESAURUS_WEAK),
+            };
+            let (words, weight) = match (written.strip_suffix('^'), written.strip_suffix('~')) {
+                (Some(words), _) => (words, strong),
+                (_, Some(words)) => (words, weak),
+                _ => (written, plain),
+            };
+            if field.is_none() || seen.insert(Words::of(words).line) {
+                self.add_phrase(patterns, concept, words, weight, false);
+            }
+        }
+    }
+
+    fn add_phrase(
+        &mut self,
+        patterns: &mut BTreeMap<String, usize>,
+        concept: usize,
+        words: &str,
+        weight: f64,
+        anchor: bool,
+    ) {
+        let parts: Vec<&str> = words.split('+').take(8).collect();
+        let acronym = words.chars().filter(|c| c.is_uppercase()).count() >= 2;
+        let said = parts.len() > 1 || acronym || Words::of(words).len() >= 2;
+        let telling = !self.concepts[concept].off_topic && weight >= PLAIN && said;
+        let phrase = self.phrases.len();
+        let all = parts.iter().fold(0u8, |bits, _| (bits << 1) | 1);
+        let shown = words.replace('+', " … ");
+        self.phrases.push(Phrase { concept, weight, all, words: shown, telling, anchor });
+        for (bit, part) in parts.iter().enumerate() {
+            self.use_pattern(patterns, part, Use::Part(phrase, 1 << bit));
+        }
     }
 
     fn use_pattern(&mut self, patterns: &mut BTreeMap<String, usize>, words: &str, at: Use) {
@@ -200,14 +257,19 @@ impl Lexicon {
             Use::Anchor(concept) if anchors => {
                 found.insert(concept, 1.0);
             }
-            Use::Part(phrase, bit) if self.phrases[phrase].telling => *parts.entry(phrase).or_default() |= bit,
+            Use::Part(phrase, bit) if self.phrases[phrase].telling || self.phrases[phrase].anchor => *parts.entry(phrase).or_default() |= bit,
             _ => {}
         });
         for (number, bits) in parts {
             let phrase = &self.phrases[number];
             if bits == phrase.all {
+                let surely = match (phrase.anchor, self.concepts[phrase.concept].field) {
+                    (true, _) => 1.0,
+                    (false, Some(_)) => BY_REPORT_WORDS,
+                    (false, None) => phrase.weight * 0.83,
+                };
                 let known = found.entry(phrase.concept).or_default();
-                *known = f64::max(*known, phrase.weight * 0.83);
+                *known = f64::max(*known, surely);
             }
         }
         found
@@ -236,7 +298,7 @@ mod tests {
     #[test]
     fn every_line_of_the_lexicon_is_read() {
         let lexicon = Lexicon::get();
-        assert_eq!(lexicon.concepts.len(), 156);
+        assert_eq!(lexicon.concepts.iter().filter(|c| c.field.is_none()).count(), 156);
         assert!(lexicon.automaton.is_some());
         assert!(lexicon.phrases.len() > 2_900);
     }
