@@ -51,6 +51,7 @@ fn labelled<'a>(reports: impl Iterator<Item = &'a GoldReport>) -> Vec<Labelled> 
         text: item.text.replace('\n', " | "),
         tasks: item.tasks.clone(),
         kind: Some(item.kind.clone()),
+        ..Labelled::default()
     };
     reports.flat_map(|report| report.items.iter().map(move |item| line(report, item))).collect()
 }

@@ -44,6 +44,16 @@ impl Roles {
         Roles { registry, tasks }
     }
 
+    /// Whether anybody whom the registry can name, or a collective, leads a task, by the task's place in the plan's order.
+    pub fn names_lead(&self, task: usize) -> bool {
+        self.tasks.get(task).is_some_and(|parties| {
+            parties.lead.iter().any(|party| match party {
+                Party::Named(agency) => !agency.id.0.starts_with("x:"),
+                Party::Collective(_) => true,
+            })
+        })
+    }
+
     /// The role of an agency in a task, by the task's place in the plan's order.
     pub fn of(&self, agency: &Agency, task: usize) -> Role {
         self.tasks.get(task).map_or(Role::None, |parties| role_in(&self.registry, agency, parties))

@@ -21,6 +21,8 @@ const HEADINGS_SAY: f64 = 0.3;
 const TAUGHT: f64 = 5.0;
 /// What off-topic words take from the confidence in a task, from this much of them.
 const OFF_TOPIC: (f64, f64) = (0.3, 0.3);
+/// Trust in a printed number from which it contradicts.
+const BELIEVED: f64 = 0.3;
 /// What silence of the lexicon takes.
 const SILENT: f64 = 0.2;
 /// What a trusted number that names another task takes.
@@ -44,15 +46,18 @@ pub(super) fn decide(matcher: &Matcher, weighed: &Weighed, roles: &[Role]) -> De
         })
         .map(|(_, task)| *task);
     let matches: Vec<Match> = listed
-        .map(|task| Match {
-            task: matcher.plan.tasks[task].id.clone(),
-            score: (weighed.chances[task] * 1000.0).round() / 1000.0,
-            evidence: evidence::of(matcher, weighed, roles, task),
+        .map(|task| {
+            let score = (weighed.chances[task] * 1000.0).round() / 1000.0;
+            let first = order.first() == Some(&task);
+            let reasons = evidence::of(matcher, weighed, roles, task, score, first);
+            let evidence = reasons.into_iter().map(|reason| reason.words).collect();
+            Match { task: matcher.plan.tasks[task].id.clone(), score, evidence }
         })
         .collect();
     let decision = match order.first() {
         None => Decided::Review,
         Some(_) if outside(matcher, weighed) => Decided::None,
+        Some(best) if contradicted(matcher, weighed, roles, *best) => Decided::Review,
         Some(best) if confidence(matcher, weighed, roles, *best) >= AUTO => Decided::Auto,
         Some(_) => Decided::Review,
     };
@@ -69,8 +74,36 @@ fn outside(matcher: &Matcher, weighed: &Weighed) -> bool {
     *none >= if taught { OUTSIDE } else { OUTSIDE_UNSEEN } && (taught || plain)
 }
 
+/// A number that is printed as a task's, and says another task than the words, or one with which words and role have nothing to do.
+fn contradicted(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usize) -> bool {
+    let Weighed { item, evidence, .. } = weighed;
+    let number = |t: usize| {
+        let row = &evidence.tasks[t];
+        row[For::NumberInText as usize].max(row[For::Number as usize])
+    };
+    let named: Vec<usize> = item
+        .printed
+        .iter()
+        .filter(|printed| printed.place != Place::Heading(0))
+        .filter_map(|printed| printed.task)
+        .filter(|t| number(*t) > BELIEVED)
+        .collect();
+    let row = &evidence.tasks[task];
+    let said = [For::Concept, For::Knowledge, For::Words, For::HeadingWords, For::HeadingConcept, For::Citation];
+    let silent = said.iter().all(|by| row[*by as usize] < 0.05);
+    let unconcerned = roles.iter().any(|role| *role != Role::None) && roles.get(task) == Some(&Role::None);
+    !named.is_empty() && (!named.contains(&task) || silent && unconcerned)
+        || taught_little(matcher) && matcher.learned.is_some() && weighed.cold != task
+}
+
+/// Decisions are few for so many tasks, and the lexicon was not written for the plan.
+fn taught_little(matcher: &Matcher) -> bool {
+    let examples = matcher.learned.as_ref().map_or(0, |learned| learned.examples);
+    matcher.profile.lexicon_fit < 0.5 && (examples as f64) < TAUGHT * matcher.plan.tasks.len() as f64
+}
+
 fn confidence(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usize) -> f64 {
-    let Weighed { item, evidence, chances } = weighed;
+    let Weighed { item, evidence, chances, .. } = weighed;
     let mut confidence = chances[task];
     if evidence.off_topic > OFF_TOPIC.0 {
         confidence -= OFF_TOPIC.1;

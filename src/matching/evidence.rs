@@ -5,17 +5,52 @@ use crate::agency::Role;
 use super::features::For;
 use super::lexicon::Lexicon;
 use super::terms::content;
-use super::{Matcher, Weighed, weights};
+use super::{Labelled, Matcher, Weighed, weights};
 
 /// How many are shown.
-const SHOWN: usize = 6;
+const SHOWN: usize = 4;
+/// Likeness (cosine) from which an earlier decision is shown as a reason.
+pub(super) const ALIKE: f64 = 0.25;
+/// What an earlier decision alike counts among the reasons.
+const AS_DECIDED: f64 = 2.5;
+
+/// A reason for a match.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// In plain Vietnamese.
+    pub words: String,
+    /// Its part of the score; the parts of all reasons of a match add up to the score.
+    pub part: f64,
+}
+
+/// Where a decision stood, for people: `như “…” của Sở Y tế, 2024, do … xác nhận`.
+pub(super) fn source_words(decision: &Labelled) -> String {
+    let mut out = format!("như “{}”", quoted(decision.text.trim()));
+    if !decision.agency.is_empty() {
+        out.push_str(&format!(" của {}", decision.agency));
+    }
+    if !decision.period.is_empty() {
+        out.push_str(&format!(", {}", decision.period));
+    }
+    if !decision.by.is_empty() {
+        out.push_str(&format!(", do {} xác nhận", decision.by));
+    }
+    out
+}
 /// How many single shared words are shown at most.
 const SHOWN_WORDS: usize = 2;
 /// A heading is quoted up to so many characters.
 const QUOTED: usize = 60;
 
-/// What speaks for a task.
-pub(super) fn of(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usize) -> Vec<String> {
+/// What speaks for a task, strongest first, with the part of each in the score.
+pub(super) fn of(
+    matcher: &Matcher,
+    weighed: &Weighed,
+    roles: &[Role],
+    task: usize,
+    score: f64,
+    first: bool,
+) -> Vec<Reason> {
     let Weighed { item, evidence, .. } = weighed;
     let profile = &matcher.profile;
     let row = &evidence.tasks[task];
@@ -65,14 +100,19 @@ pub(super) fn of(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usi
         let share = if role == For::LeadNamed { 1.0 } else { 0.3 };
         found.push((share * weight(role), words.to_owned()));
     }
+    if let Some(alike) = weighed.alike.as_ref().filter(|_| first) {
+        found.push((AS_DECIDED, alike.clone()));
+    }
     found.retain(|f| f.0 > 0.05);
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let mut out: Vec<String> = Vec::new();
-    for (_, words) in found {
-        if out.len() < SHOWN && !out.contains(&words) {
-            out.push(words);
+    let mut out: Vec<Reason> = Vec::new();
+    for (part, words) in found {
+        if out.len() < SHOWN && !out.iter().any(|reason| reason.words == words) {
+            out.push(Reason { words, part });
         }
     }
+    let sum: f64 = out.iter().map(|reason| reason.part).sum();
+    out.iter_mut().for_each(|reason| reason.part *= score / sum.max(f64::MIN_POSITIVE));
     out
 }
 

@@ -38,8 +38,7 @@ fn plans() -> [Plan; 2] {
 
 /// Plans with their labelled reports. The invented ones, on which the lexicon is silent, count where it is taken away.
 fn sources(lexicon: bool) -> Vec<(Plan, Vec<gold::GoldReport>)> {
-    let mut out: Vec<_> =
-        plans().into_iter().map(|plan| (plan, gold::read(&shared("eval/dev/gold")))).collect();
+    let mut out: Vec<_> = plans().into_iter().map(|plan| (plan, gold::read(&shared("eval/dev/gold")))).collect();
     if !lexicon {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/invented");
         let mut folders: Vec<PathBuf> =

@@ -20,6 +20,12 @@ pub struct Labelled {
     /// What sort of statement the person said it is.
     #[serde(default)]
     pub kind: Option<String>,
+    /// The year or period that it reports on: `2024`.
+    #[serde(default)]
+    pub period: String,
+    /// The person who decided.
+    #[serde(default)]
+    pub by: String,
 }
 
 #[derive(Deserialize)]

@@ -28,13 +28,17 @@ pub(super) struct Features {
 }
 
 impl Features {
-    /// An item: its nearest heading and text for the words, all headings for the concepts.
+    /// An item: its nearest heading and text for the words, all headings for the concepts. Concepts of the thesaurus count as
+    /// much as `thesaurus` says (0–1).
     pub(super) fn of<'a>(
         heading: Option<&str>,
         words: &Words,
         hits: &Hits,
         headings: impl Iterator<Item = &'a Hits>,
+        thesaurus: f64,
     ) -> Features {
+        let known = &Lexicon::get().concepts;
+        let share = |concept: usize| if known[concept].field.is_some() { thesaurus } else { 1.0 };
         let mut features = Features::default();
         if let Some(heading) = heading {
             features.count(&Words::of(heading));
@@ -42,11 +46,11 @@ impl Features {
         features.count(words);
         let mut concepts: BTreeMap<u64, f64> = BTreeMap::new();
         for (concept, score) in &hits.concepts {
-            *concepts.entry(*concept as u64).or_default() += score;
+            *concepts.entry(*concept as u64).or_default() += share(*concept) * score;
         }
         for hits in headings {
             for (concept, score) in &hits.concepts {
-                *concepts.entry(*concept as u64).or_default() += HEADING_CONCEPTS * score;
+                *concepts.entry(*concept as u64).or_default() += share(*concept) * HEADING_CONCEPTS * score;
             }
         }
         features.concepts = scaled(concepts.into_iter().collect(), CONCEPTS);
@@ -104,11 +108,12 @@ pub(super) struct Learned {
 impl Learned {
     /// Learns from decisions (features, classes that are right) and the plan's tasks (the same, not counted as decisions).
     pub(super) fn train(
-        decisions: &[(Features, Vec<usize>)],
+        decisions: &[(&Features, &[usize])],
         tasks: &[(Features, Vec<usize>)],
         classes: usize,
     ) -> Learned {
-        let all: Vec<&(Features, Vec<usize>)> = decisions.iter().chain(tasks).chain(tasks).collect();
+        let own = tasks.iter().map(|(features, right)| (features, right.as_slice()));
+        let all: Vec<(&Features, &[usize])> = decisions.iter().copied().chain(own.clone()).chain(own).collect();
         let mut seen: BTreeMap<u64, usize> = BTreeMap::new();
         for (features, _) in &all {
             for word in features.words.keys() {
@@ -132,7 +137,7 @@ impl Learned {
         }
         let columns = learned.concepts as usize + learned.words.len();
         learned.weights = vec![0.0; columns * classes];
-        let vectors: Vec<Vec<(u32, f32)>> = all.iter().map(|example| learned.vector(&example.0)).collect();
+        let vectors: Vec<Vec<(u32, f32)>> = all.iter().map(|example| learned.vector(example.0)).collect();
         let squares: Vec<f64> = vectors.iter().map(|v| v.iter().map(|x| f64::from(x.1).powi(2)).sum()).collect();
         let mut one = vec![0.0f64; columns];
         for class in 0..classes {
@@ -146,7 +151,16 @@ impl Learned {
         learned
     }
 
-    fn vector(&self, features: &Features) -> Vec<(u32, f32)> {
+    /// How alike an item (as its vector) and an example are: 1 the same words and concepts.
+    pub(super) fn near(&self, vector: &[(u32, f32)], features: &Features) -> f64 {
+        let other: BTreeMap<u32, f32> = self.vector(features).into_iter().collect();
+        let shared = |v: &[(u32, f32)]| v.iter().map(|(_, x)| f64::from(*x).powi(2)).sum::<f64>();
+        let dot: f64 = vector.iter().filter_map(|(c, x)| other.get(c).map(|y| f64::from(*x) * f64::from(*y))).sum();
+        let length = (shared(vector) * other.values().map(|x| f64::from(*x).powi(2)).sum::<f64>()).sqrt();
+        dot / length.max(f64::MIN_POSITIVE)
+    }
+
+    pub(super) fn vector(&self, features: &Features) -> Vec<(u32, f32)> {
         let mut words: Vec<(u32, f64)> = features
             .words
             .iter()
@@ -211,7 +225,7 @@ mod tests {
     fn features(text: &str) -> Features {
         let words = Words::of(text);
         let hits = Lexicon::get().find(&words);
-        Features::of(None, &words, &hits, std::iter::empty())
+        Features::of(None, &words, &hits, std::iter::empty(), 1.0)
     }
 
     #[test]
@@ -222,6 +236,7 @@ mod tests {
             (features("khen thưởng 3 nông dân có máy tự chế"), vec![1]),
             (features("bằng khen cho tác giả máy sấy"), vec![1]),
         ];
+        let decisions: Vec<(&Features, &[usize])> = decisions.iter().map(|(f, c)| (f, c.as_slice())).collect();
         let learned = Learned::train(&decisions, &[], 3);
         let margins = learned.margins(&features("xã C công bố hệ thống"));
         assert!(margins[0] > margins[1] && margins[0] > margins[2], "{margins:?}");
@@ -230,6 +245,7 @@ mod tests {
     #[test]
     fn the_same_decisions_give_the_same_model() {
         let decisions = [(features("một hai ba"), vec![0]), (features("bốn năm sáu"), vec![1])];
+        let decisions: Vec<(&Features, &[usize])> = decisions.iter().map(|(f, c)| (f, c.as_slice())).collect();
         let (a, b) = (Learned::train(&decisions, &[], 2), Learned::train(&decisions, &[], 2));
         assert_eq!(a.weights, b.weights);
     }

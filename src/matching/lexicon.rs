@@ -257,7 +257,9 @@ impl Lexicon {
             Use::Anchor(concept) if anchors => {
                 found.insert(concept, 1.0);
             }
-            Use::Part(phrase, bit) if self.phrases[phrase].telling || self.phrases[phrase].anchor => *parts.entry(phrase).or_default() |= bit,
+            Use::Part(phrase, bit) if self.phrases[phrase].telling || self.phrases[phrase].anchor => {
+                *parts.entry(phrase).or_default() |= bit
+            }
             _ => {}
         });
         for (number, bits) in parts {

@@ -7,6 +7,7 @@
 //! printed numbers as far as the report's can be trusted, cited documents, the agency's role. A weighted sum gives the chance of
 //! each task and of "no task" (`weights`); what decisions taught (`learned`) is added to it; `decide` says what is sure enough.
 
+mod check;
 mod citations;
 mod decide;
 mod evidence;
@@ -18,18 +19,24 @@ mod learned;
 mod lexicon;
 mod printed;
 mod profile;
+mod review;
 mod terms;
 mod trust;
 mod weights;
 mod words;
 
+use std::collections::BTreeMap;
+
 use crate::agency::{Registry, Role, Roles};
 use crate::model::{Agency, Decision, ItemKind, Plan, TaskId};
 
+pub use check::check_plan;
+pub use evidence::Reason;
 use features::{Evidence, For, Headings, ItemProfile};
 pub use history::Labelled;
 use learned::{Features, Learned};
 use profile::Profile;
+pub use review::{ReviewGroup, Undecided, review_order};
 use trust::Trust;
 use words::Words;
 
@@ -57,6 +64,18 @@ pub struct Matcher {
     roles: Roles,
     profile: Profile,
     learned: Option<Learned>,
+    /// What learned items look like, by headings and text: adding a decision reads only its own text.
+    read: BTreeMap<(String, String), Features>,
+    /// Decisions that taught, each with the tasks that it was given.
+    sources: Vec<Source>,
+}
+
+/// A decision that taught.
+struct Source {
+    features: Features,
+    classes: Vec<usize>,
+    /// Where it stood and whose it was: "Sở Y tế, 2024, do … xác nhận".
+    words: String,
 }
 
 /// An item with all that is known about it.
@@ -65,20 +84,33 @@ struct Weighed {
     evidence: Evidence,
     /// Chance of each task, then of no task.
     chances: Vec<f64>,
+    /// The likeliest class before decisions taught.
+    cold: usize,
+    /// The share of the task's score that decisions brought, and the decision most alike, for the likeliest task.
+    alike: Option<String>,
 }
 
 impl Matcher {
     /// Prepares a plan. `registry` tells the part of an agency in a task.
     pub fn new(plan: &Plan, registry: &Registry) -> Matcher {
-        Matcher { plan: plan.clone(), roles: Roles::new(registry, plan), profile: Profile::of(plan), learned: None }
+        Matcher {
+            plan: plan.clone(),
+            roles: Roles::new(registry, plan),
+            profile: Profile::of(plan),
+            learned: None,
+            read: BTreeMap::new(),
+            sources: Vec::new(),
+        }
     }
 
-    /// Learns from decisions that people made, and forgets what it learned before: the model is always made anew from all of them.
+    /// Learns from decisions that people made, and forgets what it learned before: the model is always made anew from all of them,
+    /// the same decisions giving the same model; the texts that it knows already are not read again.
     /// Decisions whose tasks this plan does not have teach nothing. Returns how many taught.
     pub fn learn(&mut self, decisions: &[Labelled]) -> usize {
         let mut headings = Headings::default();
         let none = self.plan.tasks.len();
-        let mut examples: Vec<(Features, Vec<usize>)> = Vec::new();
+        let mut before = std::mem::take(&mut self.read);
+        self.sources.clear();
         for decision in decisions {
             let mut classes: Vec<usize> =
                 decision.tasks.iter().filter_map(|id| self.plan.position(&TaskId::from(id.as_str()))).collect();
@@ -88,17 +120,25 @@ impl Matcher {
             if classes.is_empty() {
                 continue;
             }
-            let statement = Statement {
-                heading: &decision.heading,
-                number: None,
-                number_candidates: &[],
-                text: &decision.text,
-                kind: ItemKind::Result,
-            };
-            let item = ItemProfile::of(&statement, &mut headings, &self.profile);
-            examples.push((learned_features(&item, decision.heading.last()), classes));
+            let key = (decision.heading.join("\n"), decision.text.clone());
+            let known = self.read.get(&key).cloned().or_else(|| before.remove(&key));
+            let features = known.unwrap_or_else(|| {
+                let statement = Statement {
+                    heading: &decision.heading,
+                    number: None,
+                    number_candidates: &[],
+                    text: &decision.text,
+                    kind: ItemKind::Result,
+                };
+                let item = ItemProfile::of(&statement, &mut headings, &self.profile);
+                self.learned_features(&item, decision.heading.last())
+            });
+            self.read.insert(key, features.clone());
+            self.sources.push(Source { features, classes, words: evidence::source_words(decision) });
         }
-        let taught = examples.len();
+        let taught = self.sources.len();
+        let examples: Vec<(&Features, &[usize])> =
+            self.sources.iter().map(|source| (&source.features, source.classes.as_slice())).collect();
         self.learned = (taught > 0).then(|| Learned::train(&examples, &self.own_examples(), none + 1));
         taught
     }
@@ -121,6 +161,20 @@ impl Matcher {
         self.weigh(&roles, items).iter().map(|weighed| decide::decide(self, weighed, &roles)).collect()
     }
 
+    /// The reasons for the likeliest task of each item, at most four, their parts adding up to its score.
+    pub fn explain(&self, agency: Option<&Agency>, items: &[Statement<'_>]) -> Vec<Vec<Reason>> {
+        let roles = self.roles(agency);
+        let explained = |weighed: &Weighed| match self.plan.tasks.len() {
+            0 => Vec::new(),
+            tasks => {
+                let task = most(&weighed.chances[..tasks]);
+                let score = (weighed.chances[task] * 1000.0).round() / 1000.0;
+                evidence::of(self, weighed, &roles, task, score, true)
+            }
+        };
+        self.weigh(&roles, items).iter().map(explained).collect()
+    }
+
     fn roles(&self, agency: Option<&Agency>) -> Vec<Role> {
         match agency {
             Some(agency) => (0..self.plan.tasks.len()).map(|task| self.roles.of(agency, task)).collect(),
@@ -140,10 +194,33 @@ impl Matcher {
         let mut weighed = Vec::with_capacity(items.len());
         for ((item, evidence), statement) in profiles.into_iter().zip(evidence).zip(items) {
             let cold = self.cold(&evidence);
-            let chances = self.warm(&item, statement.heading.last(), &evidence, cold);
-            weighed.push(Weighed { item, evidence, chances });
+            let first = most(&cold);
+            let features = self.learned.as_ref().map(|_| self.learned_features(&item, statement.heading.last()));
+            let chances = self.warm(features.as_ref(), &evidence, cold);
+            let task = most(&chances[..self.plan.tasks.len()]);
+            let alike = features.and_then(|features| self.most_alike(&features, task));
+            weighed.push(Weighed { item, evidence, chances, cold: first, alike });
         }
         weighed
+    }
+
+    fn learned_features(&self, item: &ItemProfile, heading: Option<&String>) -> Features {
+        let headings = item.headings.iter().map(|h| &h.hits);
+        Features::of(heading.map(String::as_str), &item.words, &item.hits, headings, 1.0 - self.profile.lexicon_fit)
+    }
+
+    /// Where the decision for this task that is most like the item stood, if one is like it at all.
+    fn most_alike(&self, features: &Features, task: usize) -> Option<String> {
+        let learned = self.learned.as_ref()?;
+        let vector = learned.vector(features);
+        let mut best: Option<(f64, &Source)> = None;
+        for source in self.sources.iter().filter(|source| source.classes.contains(&task)) {
+            let near = learned.near(&vector, &source.features);
+            if near > evidence::ALIKE && best.is_none_or(|(known, _)| near > known) {
+                best = Some((near, source));
+            }
+        }
+        best.map(|(_, source)| source.words.clone())
     }
 
     /// Chances by the evidence alone.
@@ -158,9 +235,9 @@ impl Matcher {
     }
 
     /// Chances by the evidence and what decisions taught.
-    fn warm(&self, item: &ItemProfile, heading: Option<&String>, evidence: &Evidence, cold: Vec<f64>) -> Vec<f64> {
-        let Some(learned) = &self.learned else { return cold };
-        let margins = learned.margins(&learned_features(item, heading));
+    fn warm(&self, features: Option<&Features>, evidence: &Evidence, cold: Vec<f64>) -> Vec<f64> {
+        let (Some(learned), Some(features)) = (&self.learned, features) else { return cold };
+        let margins = learned.margins(features);
         let (prior, trained) = weights::mixture(learned.examples, self.plan.tasks.len());
         let mut scores: Vec<f64> =
             cold.iter().zip(&margins).map(|(cold, margin)| prior * cold.max(1e-12).ln() + trained * margin).collect();
@@ -179,8 +256,9 @@ impl Matcher {
     }
 }
 
-fn learned_features(item: &ItemProfile, heading: Option<&String>) -> Features {
-    Features::of(heading.map(String::as_str), &item.words, &item.hits, item.headings.iter().map(|h| &h.hits))
+/// The place of the greatest number, the first of equals.
+fn most(numbers: &[f64]) -> usize {
+    (1..numbers.len()).fold(0, |best, i| if numbers[i] > numbers[best] { i } else { best })
 }
 
 /// Scores to chances that sum to one.
@@ -246,7 +324,10 @@ mod tests {
         for said in ["dạy bơi an toàn", "chủ trì", "tiêu đề: 2. Dạy bơi cho học sinh"] {
             assert!(evidence.iter().any(|e| e == said), "{evidence:?}");
         }
-        assert!(evidence.len() <= 6);
+        assert!(evidence.len() <= 4);
+        let reasons = matcher().explain(Some(&agency), &[statement(&heading, None, "Mở 12 lớp dạy bơi an toàn")]);
+        let sum: f64 = reasons[0].iter().map(|reason| reason.part).sum();
+        assert!((sum - decided[0].matches[0].score).abs() < 1e-9, "the parts add up to the score");
     }
 
     #[test]

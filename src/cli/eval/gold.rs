@@ -106,7 +106,14 @@ impl Gold {
         let mut headings: Vec<(usize, String)> = Vec::new();
         let mut push = |heading: Vec<String>, text: String, tasks: &[String], kind: ItemKind| {
             let kind = serde_json::to_value(kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
-            out.push(Labelled { agency: self.agency.clone(), heading, text, tasks: tasks.to_vec(), kind });
+            out.push(Labelled {
+                agency: self.agency.clone(),
+                heading,
+                text,
+                tasks: tasks.to_vec(),
+                kind,
+                ..Labelled::default()
+            });
         };
         for block in &self.blocks {
             match block {
