@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
+use super::eval::By;
 use super::lang::Lang;
 
 /// All arguments.
@@ -24,6 +25,7 @@ pub(super) enum Command {
     Read(ReadArguments),
     Match(MatchArguments),
     Eval(EvalArguments),
+    Learn(LearnArguments),
 }
 
 /// `tonghop run`
@@ -37,6 +39,8 @@ pub(super) struct RunArguments {
     pub out: PathBuf,
     #[arg(long)]
     pub history: Vec<PathBuf>,
+    #[arg(long)]
+    pub no_learning: bool,
     #[arg(long)]
     pub year: Option<i32>,
     #[arg(long)]
@@ -81,6 +85,8 @@ pub(super) struct MatchArguments {
     pub plan: PathBuf,
     #[arg(long)]
     pub history: Vec<PathBuf>,
+    #[arg(long)]
+    pub no_learning: bool,
 }
 
 /// `tonghop eval`
@@ -94,11 +100,26 @@ pub(super) struct EvalArguments {
     #[arg(long)]
     pub history: Vec<PathBuf>,
     #[arg(long)]
+    pub no_learning: bool,
+    #[arg(long)]
     pub leave_one_out: bool,
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub by: Vec<By>,
+    #[arg(long)]
+    pub reliability: bool,
     #[arg(long)]
     pub wrong: bool,
     #[arg(long)]
     pub json: bool,
+}
+
+/// `tonghop learn`
+#[derive(Debug, Args)]
+pub(super) struct LearnArguments {
+    #[arg(long)]
+    pub plan: PathBuf,
+    #[arg(long, required = true)]
+    pub history: Vec<PathBuf>,
 }
 
 /// The help texts: identity, Vietnamese, English.

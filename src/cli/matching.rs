@@ -33,7 +33,9 @@ pub(super) fn matching(arguments: &MatchArguments, lang: Lang) -> Result<Outcome
     let plan = load_plan(&arguments.plan, lang)?;
     let registry = Registry::builtin().for_plan(&plan);
     let mut matcher = Matcher::new(&plan, &registry);
-    matcher.learn(&load_history(&arguments.history, &plan, lang)?);
+    if !arguments.no_learning {
+        matcher.learn(&load_history(&arguments.history, &plan, lang)?);
+    }
     let mut report: Vec<(Map<String, Value>, Line)> = Vec::new();
     for (number, text) in std::io::stdin().lock().lines().enumerate() {
         let unreadable = || Diagnostic::new(Severity::Error, "line-unreadable", (number + 1).to_string());

@@ -9,6 +9,7 @@ mod add;
 mod args;
 mod eval;
 mod lang;
+mod learn;
 mod ledger;
 mod matching;
 mod outputs;
@@ -69,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Read(read) => read::read(&read, lang),
         Command::Match(matching) => matching::matching(&matching, lang),
         Command::Eval(eval) => eval::eval(&eval, lang),
+        Command::Learn(learn) => learn::learn(&learn, lang),
     };
     match ended {
         Ok(outcome) => outcome.into(),

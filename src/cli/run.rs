@@ -5,7 +5,7 @@ use std::path::Path;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::agency::Registry;
-use crate::matching::{Labelled, Matcher, Statement, history};
+use crate::matching::{Labelled, Matcher, Statement, check_plan, history};
 use crate::model::{AgencyState, Diagnostic, Plan, Severity, Status};
 use crate::store::Store;
 use crate::{plan, reader, report};
@@ -29,7 +29,14 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
     let plan = load_plan(&arguments.plan, lang)?;
     let registry = Registry::builtin().for_plan(&plan);
     let mut matcher = Matcher::new(&plan, &registry);
-    matcher.learn(&load_history(&arguments.history, &plan, lang)?);
+    if !arguments.no_learning {
+        matcher.learn(&load_history(&arguments.history, &plan, lang)?);
+    }
+    if !arguments.quiet {
+        for note in check_plan(&plan) {
+            eprintln!("{}: {}", arguments.plan.display(), lang.full(&note));
+        }
+    }
 
     let folder = tempfile::tempdir().map_err(|_| store_failed())?;
     let mut store = Store::open(&folder.path().join("tonghop.db"))?;

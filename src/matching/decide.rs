@@ -9,6 +9,10 @@ use super::{Matcher, Weighed, evidence};
 /// Confidence from which a task is used without a person.
 /// On 16 reports, each left out in turn: precision at least 0.98, see `tests/matching.rs`.
 const AUTO: f64 = 0.95;
+/// The same on a plan that neither the lexicon was written for nor decisions have taught.
+const AUTO_UNSEEN: f64 = 0.97;
+/// How far the lexicon must have been written for a plan to tell what lies outside it.
+const WRITTEN_FOR: f64 = 0.5;
 /// Chance of "no task" from which an item is set aside without a person.
 const OUTSIDE: f64 = 0.80;
 /// The same on a plan that decisions have not taught; the words must be plainly off the plan then, and the headings silent.
@@ -58,7 +62,7 @@ pub(super) fn decide(matcher: &Matcher, weighed: &Weighed, roles: &[Role]) -> De
         None => Decided::Review,
         Some(_) if outside(matcher, weighed) => Decided::None,
         Some(best) if contradicted(matcher, weighed, roles, *best) => Decided::Review,
-        Some(best) if confidence(matcher, weighed, roles, *best) >= AUTO => Decided::Auto,
+        Some(best) if confidence(matcher, weighed, roles, *best) >= sure(matcher) => Decided::Auto,
         Some(_) => Decided::Review,
     };
     let used = if decision == Decided::None { None } else { matches.first().map(|m| m.task.clone()) };
@@ -71,7 +75,8 @@ fn outside(matcher: &Matcher, weighed: &Weighed) -> bool {
     let tasks = matcher.plan.tasks.len().max(1) as f64;
     let taught = matcher.learned.as_ref().is_some_and(|l| l.examples as f64 >= TAUGHT * tasks);
     let plain = weighed.evidence.off_topic >= PLAINLY_OFF && weighed.evidence.headings < HEADINGS_SAY;
-    *none >= if taught { OUTSIDE } else { OUTSIDE_UNSEEN } && (taught || plain)
+    *none >= if taught { OUTSIDE } else { OUTSIDE_UNSEEN }
+        && (taught || plain && matcher.profile.lexicon_fit >= WRITTEN_FOR)
 }
 
 /// A number that is printed as a task's, and says another task than the words, or one with which words and role have nothing to do.
@@ -96,10 +101,14 @@ fn contradicted(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usiz
         || taught_little(matcher) && matcher.learned.is_some() && weighed.cold != task
 }
 
+fn sure(matcher: &Matcher) -> f64 {
+    if taught_little(matcher) { AUTO_UNSEEN } else { AUTO }
+}
+
 /// Decisions are few for so many tasks, and the lexicon was not written for the plan.
 fn taught_little(matcher: &Matcher) -> bool {
     let examples = matcher.learned.as_ref().map_or(0, |learned| learned.examples);
-    matcher.profile.lexicon_fit < 0.5 && (examples as f64) < TAUGHT * matcher.plan.tasks.len() as f64
+    matcher.profile.lexicon_fit < WRITTEN_FOR && (examples as f64) < TAUGHT * matcher.plan.tasks.len() as f64
 }
 
 fn confidence(matcher: &Matcher, weighed: &Weighed, roles: &[Role], task: usize) -> f64 {

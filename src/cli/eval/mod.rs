@@ -2,6 +2,7 @@
 
 mod gold;
 mod score;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,6 +19,7 @@ use super::run::{load_history, load_plan};
 
 use gold::Gold;
 use score::{Predicted, Scored};
+pub(super) use tables::By;
 
 /// Runs the command. Reports are found by the stem of their file's name.
 ///
@@ -27,14 +29,15 @@ pub(super) fn eval(arguments: &EvalArguments, lang: Lang) -> Result<Outcome, Dia
     let plan = load_plan(&arguments.plan, lang)?;
     let registry = Registry::builtin().for_plan(&plan);
     let golds = Gold::load(&arguments.gold)?;
-    let history = load_history(&arguments.history, &plan, lang)?;
+    let learning = !arguments.no_learning;
+    let history = if learning { load_history(&arguments.history, &plan, lang)? } else { Vec::new() };
     let reports = read_reports(&arguments.reports, &report::Reader::new(&plan, &registry), lang)?;
     let labelled: Vec<Vec<Labelled>> = golds.iter().map(Gold::labelled).collect();
     let mut scored = Scored::default();
     let mut matcher = Matcher::new(&plan, &registry);
     matcher.learn(&history);
     for (place, gold) in golds.iter().enumerate() {
-        if arguments.leave_one_out {
+        if arguments.leave_one_out && learning {
             let others = labelled.iter().enumerate().filter(|(other, _)| *other != place).flat_map(|(_, l)| l);
             let taught: Vec<Labelled> = history.iter().chain(others).cloned().collect();
             matcher.learn(&taught);
@@ -54,6 +57,14 @@ pub(super) fn eval(arguments: &EvalArguments, lang: Lang) -> Result<Outcome, Dia
     } else {
         for (name, value) in &figures {
             println!("{name:20} {value}");
+        }
+    }
+    for part in &arguments.by {
+        tables::by(scored.said(), *part).iter().for_each(|line| println!("{line}"));
+    }
+    if arguments.reliability {
+        for line in tables::reliability(scored.said()).iter().chain(&tables::coverage(scored.said())) {
+            println!("{line}");
         }
     }
     if arguments.wrong {

@@ -8,6 +8,7 @@ use crate::model::{Decided, Decision, Item, ItemKind};
 use crate::text;
 
 use super::gold::{Gold, GoldItem};
+use super::tables::Said;
 
 /// An item with its decision.
 pub(super) struct Predicted {
@@ -68,6 +69,7 @@ pub(super) struct Scored {
     empty_right: usize,
     cells: [usize; 3],
     wrong: Vec<String>,
+    said: Vec<Said>,
 }
 
 type Bag = BTreeMap<String, usize>;
@@ -172,6 +174,15 @@ impl Scored {
         let used: BTreeSet<&str> = p.decision.tasks.iter().map(|t| t.as_str()).collect();
         let right: BTreeSet<&str> = item.tasks.iter().map(String::as_str).collect();
         let auto = p.decision.decision == Decided::Auto;
+        self.said.push(Said {
+            cue: item.cue.to_owned(),
+            agency: gold.agency.clone(),
+            task: item.tasks.first().cloned().unwrap_or_default(),
+            kind: format!("{:?}", item.kind).to_lowercase(),
+            right: order.first().is_some_and(|task| right.contains(task)),
+            score: p.decision.matches.first().map_or(0.0, |m| m.score),
+            auto: auto && !used.is_empty(),
+        });
         if right.is_empty() {
             self.empty += 1;
             self.empty_right += usize::from(used.is_empty() || !auto);
@@ -238,6 +249,11 @@ impl Scored {
             .map(|(name, figure)| (name.to_owned(), figure)),
         );
         out
+    }
+
+    /// Every item that was found, with what was said of it.
+    pub(super) fn said(&self) -> &[Said] {
+        &self.said
     }
 
     /// What went wrong, a line each.
