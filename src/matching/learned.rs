@@ -101,6 +101,8 @@ pub(super) struct Learned {
     /// For each column the weights of all classes: tasks, then "no task".
     weights: Vec<f32>,
     classes: usize,
+    /// The decisions as columns with their values.
+    vectors: Vec<Vec<(u32, f32)>>,
     /// How many decisions taught it.
     pub(super) examples: usize,
 }
@@ -127,6 +129,7 @@ impl Learned {
             concepts: Lexicon::get().concepts.len() as u32,
             weights: Vec::new(),
             classes,
+            vectors: Vec::new(),
             examples: decisions.len(),
         };
         for (word, texts) in seen {
@@ -148,18 +151,32 @@ impl Learned {
                 learned.weights[column * classes + class] = *weight as f32;
             }
         }
+        learned.vectors = vectors;
+        learned.vectors.truncate(decisions.len());
         learned
     }
 
-    /// How alike an item (as its vector) and an example are: 1 the same words and concepts.
-    pub(super) fn near(&self, vector: &[(u32, f32)], features: &Features) -> f64 {
-        let other: BTreeMap<u32, f32> = self.vector(features).into_iter().collect();
-        let shared = |v: &[(u32, f32)]| v.iter().map(|(_, x)| f64::from(*x).powi(2)).sum::<f64>();
-        let dot: f64 = vector.iter().filter_map(|(c, x)| other.get(c).map(|y| f64::from(*x) * f64::from(*y))).sum();
-        let length = (shared(vector) * other.values().map(|x| f64::from(*x).powi(2)).sum::<f64>()).sqrt();
-        dot / length.max(f64::MIN_POSITIVE)
+    /// How alike an item (as its vector) and a decision (by its place among them) are: 1 the same words and concepts.
+    pub(super) fn near(&self, vector: &[(u32, f32)], decision: usize) -> f64 {
+        let Some(other) = self.vectors.get(decision) else { return 0.0 };
+        let length = |v: &[(u32, f32)]| v.iter().map(|(_, x)| f64::from(*x).powi(2)).sum::<f64>();
+        let (mut i, mut j, mut dot) = (0, 0, 0.0);
+        // Columns follow the order of concepts and of words, so both lists are sorted.
+        while let (Some(a), Some(b)) = (vector.get(i), other.get(j)) {
+            match a.0.cmp(&b.0) {
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Equal => {
+                    dot += f64::from(a.1) * f64::from(b.1);
+                    i += 1;
+                    j += 1;
+                }
+            }
+        }
+        dot / (length(vector) * length(other)).sqrt().max(f64::MIN_POSITIVE)
     }
 
+    /// An item as columns with their values, in the order of the columns.
     pub(super) fn vector(&self, features: &Features) -> Vec<(u32, f32)> {
         let mut words: Vec<(u32, f64)> = features
             .words
@@ -174,12 +191,12 @@ impl Learned {
     }
 
     /// The margin of each class: positive where it looks like the examples of that class.
-    pub(super) fn margins(&self, features: &Features) -> Vec<f64> {
+    pub(super) fn margins(&self, vector: &[(u32, f32)]) -> Vec<f64> {
         let mut margins = vec![0.0; self.classes];
-        for (column, value) in self.vector(features) {
-            let row = column as usize * self.classes;
+        for (column, value) in vector {
+            let row = *column as usize * self.classes;
             for (margin, weight) in margins.iter_mut().zip(&self.weights[row..row + self.classes]) {
-                *margin += f64::from(value) * f64::from(*weight);
+                *margin += f64::from(*value) * f64::from(*weight);
             }
         }
         margins
@@ -238,7 +255,7 @@ mod tests {
         ];
         let decisions: Vec<(&Features, &[usize])> = decisions.iter().map(|(f, c)| (f, c.as_slice())).collect();
         let learned = Learned::train(&decisions, &[], 3);
-        let margins = learned.margins(&features("xã C công bố hệ thống"));
+        let margins = learned.margins(&learned.vector(&features("xã C công bố hệ thống")));
         assert!(margins[0] > margins[1] && margins[0] > margins[2], "{margins:?}");
     }
 

@@ -43,6 +43,9 @@ use words::Words;
 /// The words and messages of this stage.
 pub const MESSAGES: &str = include_str!("messages.tsv");
 
+/// How much the concepts of the thesaurus count in learning where the lexicon was written for the plan; all where it was not.
+const THESAURUS_LEARNED: f64 = 0.5;
+
 /// An item as matching needs it.
 #[derive(Debug, Clone, Copy)]
 pub struct Statement<'a> {
@@ -86,7 +89,7 @@ struct Weighed {
     chances: Vec<f64>,
     /// The likeliest class before decisions taught.
     cold: usize,
-    /// The share of the task's score that decisions brought, and the decision most alike, for the likeliest task.
+    /// Where the decision for the likeliest task stood that is most like the item.
     alike: Option<String>,
 }
 
@@ -195,10 +198,11 @@ impl Matcher {
         for ((item, evidence), statement) in profiles.into_iter().zip(evidence).zip(items) {
             let cold = self.cold(&evidence);
             let first = most(&cold);
-            let features = self.learned.as_ref().map(|_| self.learned_features(&item, statement.heading.last()));
-            let chances = self.warm(features.as_ref(), &evidence, cold);
+            let heading = statement.heading.last();
+            let vector = self.learned.as_ref().map(|learned| learned.vector(&self.learned_features(&item, heading)));
+            let chances = self.warm(vector.as_deref(), &evidence, cold);
             let task = most(&chances[..self.plan.tasks.len()]);
-            let alike = features.and_then(|features| self.most_alike(&features, task));
+            let alike = vector.and_then(|vector| self.most_alike(&vector, task));
             weighed.push(Weighed { item, evidence, chances, cold: first, alike });
         }
         weighed
@@ -206,16 +210,16 @@ impl Matcher {
 
     fn learned_features(&self, item: &ItemProfile, heading: Option<&String>) -> Features {
         let headings = item.headings.iter().map(|h| &h.hits);
-        Features::of(heading.map(String::as_str), &item.words, &item.hits, headings, 1.0 - self.profile.lexicon_fit)
+        let thesaurus = f64::max(1.0 - self.profile.lexicon_fit, THESAURUS_LEARNED);
+        Features::of(heading.map(String::as_str), &item.words, &item.hits, headings, thesaurus)
     }
 
     /// Where the decision for this task that is most like the item stood, if one is like it at all.
-    fn most_alike(&self, features: &Features, task: usize) -> Option<String> {
+    fn most_alike(&self, vector: &[(u32, f32)], task: usize) -> Option<String> {
         let learned = self.learned.as_ref()?;
-        let vector = learned.vector(features);
         let mut best: Option<(f64, &Source)> = None;
-        for source in self.sources.iter().filter(|source| source.classes.contains(&task)) {
-            let near = learned.near(&vector, &source.features);
+        for (place, source) in self.sources.iter().enumerate().filter(|(_, source)| source.classes.contains(&task)) {
+            let near = learned.near(vector, place);
             if near > evidence::ALIKE && best.is_none_or(|(known, _)| near > known) {
                 best = Some((near, source));
             }
@@ -235,9 +239,9 @@ impl Matcher {
     }
 
     /// Chances by the evidence and what decisions taught.
-    fn warm(&self, features: Option<&Features>, evidence: &Evidence, cold: Vec<f64>) -> Vec<f64> {
-        let (Some(learned), Some(features)) = (&self.learned, features) else { return cold };
-        let margins = learned.margins(features);
+    fn warm(&self, vector: Option<&[(u32, f32)]>, evidence: &Evidence, cold: Vec<f64>) -> Vec<f64> {
+        let (Some(learned), Some(vector)) = (&self.learned, vector) else { return cold };
+        let margins = learned.margins(vector);
         let (prior, trained) = weights::mixture(learned.examples, self.plan.tasks.len());
         let mut scores: Vec<f64> =
             cold.iter().zip(&margins).map(|(cold, margin)| prior * cold.max(1e-12).ln() + trained * margin).collect();

@@ -54,9 +54,9 @@ pub(super) const LEARNED_HEADINGS_HOLD: f64 = 2.0;
 
 /// How much the evidence and how much the learned margins count after so many decisions on a plan of so many tasks.
 ///
-/// The evidence keeps about half of its weight; the margins come in slowly while there are fewer decisions than tasks.
+/// The evidence keeps more than half of its weight; the margins come in slowly while there are fewer decisions than tasks.
 pub(super) fn mixture(decisions: usize, tasks: usize) -> (f64, f64) {
     let n = decisions as f64;
     let ratio = n / (tasks.max(1) as f64);
-    (0.45 + 0.55 * (-n / 130.0).exp(), 5.6 * ratio / (ratio + 0.5))
+    (0.55 + 0.45 * (-n / 130.0).exp(), 5.6 * ratio / (ratio + 0.5))
 }
