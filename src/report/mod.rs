@@ -4,6 +4,7 @@
 //! (`items`), their kind (`kind`) and the period (`period`) are found in this order; `fates` makes sure that nothing is left over.
 
 mod columns;
+mod facts;
 mod fates;
 mod head;
 mod items;
@@ -165,6 +166,7 @@ impl<'k> Reader<'k> {
             diagnostics.push(Diagnostic::new(Severity::Warning, "no-agency", ""));
         }
         let other_plan = (!mentions).then(|| self.other_plan(&title)).flatten();
+        let cut_off = period::cut_off(&title).or_else(|| period::cut_off(&opening));
         let (agency, agency_evidence) = identified.map(|i| (Some(i.agency), i.evidence)).unwrap_or_default();
         Report {
             agency,
@@ -173,6 +175,7 @@ impl<'k> Reader<'k> {
             date: head.date,
             place: head.place,
             title: (!title.is_empty()).then_some(title),
+            cut_off,
             period,
             other_plan,
             not_a_report: not_a_report.map(str::to_owned),

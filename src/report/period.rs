@@ -41,6 +41,18 @@ pub(super) fn find(title: &str, opening: &str, date: Option<&str>) -> Option<Per
     }
 }
 
+/// The day to which figures are counted: "số liệu tính đến ngày 25/11/2024", "đến hết ngày 30/11/2024".
+pub(super) fn cut_off(words: &str) -> Option<String> {
+    static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?:số liệu|tính|chốt|cập nhật|kết quả)[^.;]{0,40}?đến(?: hết)?(?: ngày)?\s*$").expect("valid")
+    });
+    text::dates::find(words).into_iter().find_map(|found| {
+        let day = (found.year?, found.month?, found.day?);
+        let before = words.get(..found.start)?;
+        UNTIL.is_match(before).then(|| format!("{:04}-{:02}-{:02}", day.0, day.1, day.2))
+    })
+}
+
 fn named(words: &str) -> Option<Period> {
     let mut plain = words.to_owned();
     // From the end, so that earlier places stay right.
@@ -87,6 +99,12 @@ mod tests {
         assert_eq!(label("Báo cáo 6 tháng đầu năm 2025", "", None), "6 tháng đầu năm 2025");
         assert_eq!(label("Kết quả quý III/2024", "", None), "quý III năm 2024");
         assert_eq!(label("Báo cáo 06 tháng đầu năm", "", Some("2025-06-11")), "6 tháng đầu năm 2025");
+    }
+
+    #[test]
+    fn the_day_to_which_figures_are_counted_is_read() {
+        assert_eq!(cut_off("theo biểu dưới đây (số liệu tính đến ngày 25/11/2024):").as_deref(), Some("2024-11-25"));
+        assert_eq!(cut_off("Thực hiện Kế hoạch số 3229/KH-UBND ngày 27/8/2024"), None);
     }
 
     #[test]

@@ -48,6 +48,11 @@ impl Rows<'_> {
                 filled.iter().for_each(|cell| claim(cell, Fate::Heading, fates));
                 continue;
             }
+            if columns.of(Role::Code).is_some_and(|c| {
+                grid.rows[row].get(c).copied().flatten().is_some_and(|(cell, _)| !printed(cell).trim().is_empty())
+            }) {
+                outline.row_with_number();
+            }
             self.row(grid, columns, row, &outline, fates, &mut out);
         }
         out
