@@ -237,7 +237,7 @@ fn tables_of_many_habits_give_their_rows_with_the_right_columns() {
         let wrong = judge(case, &report);
         if !wrong.is_empty() {
             failed += 1;
-            println!("FAIL {}\n  {}", case.name, wrong.join("\n  "));
+            println!("FAIL {} {:?}\n  {}", case.name, report.not_a_report, wrong.join("\n  "));
         }
     }
     println!("{} passed, {failed} failed", cases.len() - failed);
@@ -325,7 +325,7 @@ fn figures_are_read_right_or_flagged() {
     let cases: Vec<FigureCase> = data("figures.json");
     let (mut mentions, mut wrong, mut silent) = (0, 0, 0);
     for case in &cases {
-        let found = tonghop::text::numbers::find(&case.text);
+        let found = tonghop::text::figures::find(&case.text);
         let mut at = 0;
         for want in &case.expect {
             mentions += 1;

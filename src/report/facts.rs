@@ -94,7 +94,7 @@ pub(super) fn progress(kind: ItemKind, words: &str) -> Option<Stated<Progress>> 
 /// The figures of a text, with unit and place (characters).
 pub(super) fn figures(words: &str) -> Vec<Figure> {
     let mut places = Places::new(words);
-    text::numbers::find(words)
+    text::figures::find(words)
         .into_iter()
         .map(|found| Figure {
             start: places.up_to(found.start),
