@@ -42,6 +42,12 @@ pub struct Identified {
     pub evidence: Vec<String>,
 }
 
+/// A sort of body without a name of its own: "Ủy ban nhân dân", "Văn phòng". Whose, nothing tells.
+fn is_bare(agency: &Agency) -> bool {
+    const SORTS: [&str; 9] = ["ubnd", "van-phong", "so", "ban", "hoi", "phong", "chi-cuc", "trung-tam", "truong"];
+    agency.id.0.strip_prefix("x:").is_some_and(|id| SORTS.contains(&id))
+}
+
 impl Registry {
     /// Who reports, by the first of the evidence that tells; a number that agrees with the
     /// letterhead is listed with it; later evidence is looked at only while nothing tells.
@@ -90,6 +96,7 @@ impl Registry {
         {
             tells.push((agency, format!("sender: {words}")));
         }
+        tells.retain(|(agency, _)| !is_bare(agency));
         let chosen = tells.iter().position(|(a, _)| !committee(a)).unwrap_or(0);
         let agency = tells.get(chosen).map(|(a, _)| a.clone())?;
         let agreeing = tells.into_iter().filter(|(a, _)| a.id == agency.id).map(|(_, words)| words).collect();
