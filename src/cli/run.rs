@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
     }
     let settings = Settings::load(arguments.settings.as_deref(), &arguments.plan)?.with(&arguments.office)?;
     let plan = load_plan(&arguments.plan, lang)?;
-    let registry = Registry::builtin().for_plan(&plan);
+    let registry = Registry::with(&settings.agency).for_plan(&plan);
     let mut matcher = Matcher::new(&plan, &registry);
     matcher.learn(&load_history(&arguments.history, &plan, lang)?);
 

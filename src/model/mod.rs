@@ -19,7 +19,7 @@ mod segment;
 mod span;
 mod submission;
 
-pub use agency::{Agency, AgencyId, AgencyKind};
+pub use agency::{Agency, AgencyId, AgencyKind, ListedAgency};
 pub use annual_report::{
     AgencyRow, AgencyState, AnnualReport, Finding, Reported, SectionResults, Source, Statement, TaskResults,
 };
