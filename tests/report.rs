@@ -348,13 +348,8 @@ fn figures_are_read_right_or_flagged() {
         for f in &found {
             let said = &case.text[f.start..f.end];
             if !case.expect.iter().any(|want| {
-                case.text.contains(&want.surface) && {
-                    let place = case
-                        .text
-                        .match_indices(&want.surface)
-                        .any(|(p, _)| f.start >= p && f.start < p + want.surface.len());
-                    place
-                }
+                let mut places = case.text.match_indices(&want.surface);
+                places.any(|(p, _)| f.start >= p && f.start < p + want.surface.len())
             }) {
                 wrong += 1;
                 silent += usize::from(!f.ambiguous);
