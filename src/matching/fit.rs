@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::features::{AGAINST, FOR};
+use super::features::{AGAINST, FOR, For};
 use super::{Evidence, Matcher, Statement};
 use crate::agency::Registry;
 use crate::model::{Plan, TaskId};
@@ -158,5 +158,43 @@ fn fit_weights() {
         );
         let weights = fit(&all.iter().collect::<Vec<_>>());
         println!("{:?}", weights.map(|w| (w * 100.0).round() / 100.0));
+    }
+}
+
+/// The table of `docs/matching.md`: what each part is worth, with weights fitted on three quarters of the reports.
+#[test]
+#[ignore = "a measurement; takes minutes"]
+fn ablation() {
+    use For::*;
+    let parts: [(&str, &[For]); 8] = [
+        ("nothing", &[]),
+        ("lexicon", &[Concept, HeadingConcept]),
+        ("thesaurus", &[Knowledge, HeadingKnowledge, RelativeKnowledge]),
+        ("words", &[Words, BodyWords, RelativeWords]),
+        ("headings", &[HeadingConcept, HeadingKnowledge, HeadingWords, HeadingSection, HeadingAlone, HeadingMostly]),
+        ("printed numbers", &[NumberInText, Number, HeadingNumber, SectionNumber, BodyNumber]),
+        ("documents cited", &[Citation]),
+        ("roles", &[LeadNamed, LeadCovered, CoordinatingNamed, CoordinatingCovered]),
+    ];
+    for lexicon in [true, false] {
+        for (name, without) in parts {
+            let mut all = examples(lexicon);
+            for row in all.iter_mut().flat_map(|e| &mut e.evidence.tasks) {
+                without.iter().for_each(|part| row[*part as usize] = 0.0);
+            }
+            let (mut right, mut of) = ([0; 2], [0; 2]);
+            for fold in 0..4 {
+                let train: Vec<&Example> = all.iter().filter(|e| e.report % 4 != fold).collect();
+                let weights = fit(&train);
+                for example in all.iter().filter(|e| e.report % 4 == fold && e.right[0] < e.evidence.tasks.len()) {
+                    let p = chances(example, &weights, 1.0);
+                    let best = super::most(&p[..p.len() - 1]);
+                    let other = usize::from(example.plan >= 2);
+                    of[other] += 1;
+                    right[other] += usize::from(example.right.contains(&best));
+                }
+            }
+            println!("lexicon {lexicon}, without {name}: {right:?} of {of:?}");
+        }
     }
 }
