@@ -1,9 +1,9 @@
 //! `tonghop read`: the neutral document as JSON.
 
 use crate::model::{Diagnostic, Severity};
-use crate::reader;
 
 use super::Outcome;
+use super::apart;
 use super::args::ReadArguments;
 use super::lang::Lang;
 
@@ -14,7 +14,7 @@ use super::lang::Lang;
 pub(super) fn read(arguments: &ReadArguments, lang: Lang) -> Result<Outcome, Diagnostic> {
     let missing = || Diagnostic::new(Severity::Error, "file-missing", arguments.file.display().to_string());
     let bytes = std::fs::read(&arguments.file).map_err(|_| missing())?;
-    let mut document = reader::read(&bytes)?;
+    let mut document = apart::read(&bytes)?;
     if arguments.display {
         document.each_paragraph_mut(&mut |paragraph| {
             paragraph.text = std::mem::take(&mut paragraph.display);

@@ -1,6 +1,7 @@
 //! Names that occur again and again (fonts, style identifiers), each stored once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A stored name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -9,8 +10,8 @@ pub(super) struct Name(u32);
 /// The names of one document.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    known: HashMap<Box<str>, Name>,
-    all: Vec<Box<str>>,
+    known: HashMap<Arc<str>, Name>,
+    all: Vec<Arc<str>>,
 }
 
 impl Names {
@@ -20,9 +21,15 @@ impl Names {
             return *name;
         }
         let name = Name(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        self.all.push(text.into());
-        self.known.insert(text.into(), name);
+        let shared: Arc<str> = text.into();
+        self.all.push(shared.clone());
+        self.known.insert(shared, name);
         name
+    }
+
+    /// The text of a name, to be kept.
+    pub(super) fn shared(&self, name: Name) -> Option<Arc<str>> {
+        self.all.get(name.0 as usize).cloned()
     }
 
     /// The text of a name.

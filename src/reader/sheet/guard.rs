@@ -1,6 +1,7 @@
 //! What must be known of a workbook before a library opens it: two kinds of file make it abort the whole process.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::model::{Diagnostic, Severity};
 
@@ -17,7 +18,7 @@ const MAX_UNRESOLVED: usize = 100;
 const BYTES_A_STRING: usize = 5;
 
 /// The stretches of a string in several fonts: where each ends, and its font.
-pub(super) type Stretches = Vec<(usize, Option<String>)>;
+pub(super) type Stretches = Vec<(usize, Option<Arc<str>>)>;
 
 /// What a look at the parts has shown.
 #[derive(Debug, Default)]
@@ -180,7 +181,7 @@ fn shared_strings(text: &str) -> Result<BTreeMap<String, Stretches>, Diagnostic>
                         font = None;
                     }
                     "r" => font = None,
-                    "rFont" => font = element.value().map(|name| name.into_owned()),
+                    "rFont" => font = element.value().map(|name| Arc::from(name.as_ref())),
                     "t" => in_text = has_runs && !element.empty,
                     _ => {}
                 }
