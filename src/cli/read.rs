@@ -1,5 +1,7 @@
 //! `tonghop read`: the neutral document as JSON.
 
+use std::io::Write as _;
+
 use crate::model::{Diagnostic, Severity};
 
 use super::Outcome;
@@ -24,7 +26,8 @@ pub(super) fn read(arguments: &ReadArguments, lang: Lang) -> Result<Outcome, Dia
     }
     let written = serde_json::to_string(&document)
         .map_err(|error| Diagnostic::new(Severity::Error, "internal-error", error.to_string()))?;
-    println!("{written}");
+    // Who reads only the beginning closes the pipe: no error.
+    let _ = writeln!(std::io::stdout().lock(), "{written}");
     for diagnostic in document.diagnostics.iter().filter(|d| d.severity == Severity::Error) {
         eprintln!("{}: {}", arguments.file.display(), lang.full(diagnostic));
     }

@@ -29,6 +29,7 @@ mod compound;
 mod docx;
 mod outside;
 mod package;
+mod pdf;
 mod recover;
 mod repair;
 mod sheet;
@@ -83,6 +84,7 @@ pub fn parse(bytes: &[u8]) -> Result<Document, Diagnostic> {
         (FileKind::Docx, Some(mut package)) => docx::read(&mut package)?,
         (FileKind::Xlsx, Some(mut package)) => sheet::read_xlsx(&mut package)?,
         (kind @ (FileKind::Xls | FileKind::Xlsb | FileKind::Ods), _) => sheet::read_other(bytes, kind)?,
+        (FileKind::Pdf, _) => pdf::read(bytes)?,
         (FileKind::Zip, None) => return Err(Diagnostic::new(Severity::Error, "package-damaged", "")),
         (kind, _) => return Err(refusal(kind)),
     };
@@ -109,7 +111,6 @@ fn refusal(kind: FileKind) -> Diagnostic {
         FileKind::Encrypted => "encrypted",
         FileKind::Doc => "legacy-doc",
         FileKind::Odt => "odt",
-        FileKind::Pdf => "pdf",
         FileKind::Rtf => "rtf",
         FileKind::Html => "html",
         FileKind::Xml => "xml",
