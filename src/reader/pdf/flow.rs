@@ -26,8 +26,6 @@ pub(super) struct Text {
     pub(super) stretches: Vec<Stretch>,
     /// Centred in its column.
     pub(super) centred: bool,
-    /// Page of its first line.
-    pub(super) page: usize,
 }
 
 /// Gives lines of one area the edges that they show: the outermost ends, or those of a cell.
@@ -40,9 +38,16 @@ pub(super) fn set(lines: Vec<Line>, page: usize, cell: Option<(f64, f64)>) -> Ve
         let padding = (left - from).clamp(0.0, 6.0);
         (left, right) = (left.min(from + 6.0), right.max(to - padding));
     }
-    let mut gaps: Vec<f64> = lines.windows(2).map(|pair| pair[1].y - pair[0].y).filter(|gap| *gap > 4.0).collect();
+    // Of lines that go on below each other only: the first of them is full, and both are of one size.
+    let mut gaps: Vec<f64> = lines
+        .windows(2)
+        .filter(|pair| right - pair[0].right <= pair[1].first_word + 0.3 * pair[0].size)
+        .filter(|pair| (pair[0].size - pair[1].size).abs() < 0.6)
+        .map(|pair| pair[1].y - pair[0].y)
+        .filter(|gap| *gap > 4.0)
+        .collect();
     gaps.sort_by(f64::total_cmp);
-    let leading = gaps.get(gaps.len() / 4).copied().unwrap_or(0.0);
+    let leading = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
     lines.into_iter().map(|line| Set { line, left, right, page, leading }).collect()
 }
 
@@ -66,18 +71,23 @@ fn ends(own: &[Set], next: &Set) -> bool {
     let (Some(first), Some(last)) = (own.first(), own.last()) else { return true };
     let em = last.line.size.max(6.0);
     let room = last.right - last.line.right;
-    // The writer would have put the next word on the line.
-    if room > next.line.first_word + 0.3 * em {
-        return true;
-    }
     if last.page == next.page {
         let gap = next.line.y - last.line.y;
-        if gap < 0.0 || gap > last.leading.max(em) + 0.25 * em {
+        let leading = if last.leading > 0.0 { last.leading } else { 1.6 * em };
+        if gap < 0.0 || gap > leading + 0.25 * em {
             return true;
         }
     }
+    let fits = |room: f64| room > next.line.first_word + 0.3 * em;
+    let small = next.line.text.chars().next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit());
     if is_centred(last) || is_centred(next) {
-        return !(is_centred(last) && is_centred(next)) || (last.line.size - next.line.size).abs() > 0.5;
+        let alike = is_centred(last) && is_centred(next) && same_font(&last.line, &next.line);
+        // Titles are divided by hand or between narrower edges: a small letter goes on with the line above.
+        return !alike || (fits(last.line.left - last.left + room) && !small);
+    }
+    // The writer would have put the next word on the line.
+    if fits(room) {
+        return true;
     }
     // Places are measured from the edge, which moves between pages.
     let (before, here) = (last.line.left - last.left, next.line.left - next.left);
@@ -99,6 +109,34 @@ fn ends(own: &[Set], next: &Set) -> bool {
 fn is_block(own: &[Set], next: &Set) -> bool {
     let open = own.last().is_some_and(|last| !last.line.text.trim_end().ends_with(['.', ';', ':', '!', '?']));
     open && next.line.text.chars().next().is_some_and(char::is_lowercase)
+}
+
+/// Two lines begin in the same font and size.
+fn same_font(a: &Line, b: &Line) -> bool {
+    let first = |line: &Line| line.stretches.first().map(|stretch| (stretch.font, stretch.size.round() as i64));
+    first(a) == first(b)
+}
+
+/// The paragraphs of a narrow column beside another one, such as a letterhead: what stands on lines of its own there does
+/// so on purpose. A line goes on the one above when it begins with a small letter, or when both are capitals in one font
+/// and the one above fills the column.
+pub(super) fn column(lines: &[Set]) -> Vec<Text> {
+    let mut out: Vec<Text> = Vec::new();
+    let mut begin = 0;
+    for index in 1..=lines.len() {
+        let goes_on = lines.get(index).zip(lines.get(index - 1)).is_some_and(|(next, last)| {
+            let capitals = |set: &Set| !set.line.text.chars().any(char::is_lowercase);
+            let small = next.line.text.chars().next().is_some_and(char::is_lowercase);
+            let full = last.right - last.left - (last.line.right - last.line.left) < next.line.first_word;
+            let wrapped = capitals(last) && capitals(next) && full && same_font(&last.line, &next.line);
+            (small || wrapped) && next.line.y - last.line.y < 2.0 * next.line.size
+        });
+        if !goes_on {
+            out.extend(lines.get(begin..index).filter(|own| !own.is_empty()).map(join));
+            begin = index;
+        }
+    }
+    out
 }
 
 fn is_centred(set: &Set) -> bool {
@@ -133,8 +171,7 @@ pub(super) fn is_mark(word: &str) -> bool {
 }
 
 fn join(own: &[Set]) -> Text {
-    let mut out =
-        Text { centred: own.iter().all(is_centred), page: own.first().map_or(0, |set| set.page), ..Text::default() };
+    let mut out = Text { centred: own.iter().all(is_centred), ..Text::default() };
     for set in own {
         if !out.text.is_empty() {
             out.text.push(' ');

@@ -173,7 +173,7 @@ pub(super) fn regions(rows: Vec<Vec<Line>>) -> Vec<Region> {
         while let Some(next) = rows.peek() {
             let Some(narrowed) = narrowed(gutter, next) else { break };
             let (next_y, size) = next.first().map_or((0.0, 0.0), |line| (line.y, line.size));
-            if next_y - y > 4.0 * size.max(10.0) {
+            if next_y - y > 2.6 * size.max(10.0) {
                 break;
             }
             (gutter, y) = (narrowed, next_y);

@@ -59,8 +59,6 @@ pub(super) struct Rule {
 /// A page.
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    /// Width in points.
-    pub(super) width: f64,
     /// Height in points.
     pub(super) height: f64,
     /// Its glyphs in the order in which they are drawn.
@@ -94,7 +92,7 @@ pub(super) fn collect(pdf: &Pdf, max_pages: usize, max_glyphs: usize) -> (Vec<Pa
         let settings = InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
         let view = Rect::new(0.0, 0.0, width, height);
         let mut context = Context::new(source.initial_transform(true).to_kurbo(), view, &cache, pdf.xref(), settings);
-        let page = Page { width, height, ..Page::default() };
+        let page = Page { height, ..Page::default() };
         let mut collector = Collector { page, fonts: &mut fonts, left };
         interpret_page(source, &mut context, &mut collector);
         left = collector.left;

@@ -162,8 +162,8 @@ fn running_heads(pages: &[Page], rows: &mut [Vec<Vec<Line>>]) -> Vec<(String, bo
 fn page_pieces(number: usize, rows: Vec<Vec<Line>>, ruled: Vec<Ruled>, pieces: &mut Vec<Piece>) {
     let mut ruled = ruled.into_iter().peekable();
     let mut above: Vec<Vec<Line>> = Vec::new();
-    // The edges of the text are those of the whole page.
-    let edges: Vec<Line> = rows.iter().flatten().cloned().collect();
+    // The edges are those of all running text of the page; a letterhead may stand further out.
+    let edges: Vec<Line> = rows.iter().filter(|row| row.len() == 1).flatten().cloned().collect();
     let whole = flow::set(edges, number, None);
     let (left, right, leading) = whole.first().map_or((0.0, 0.0, 0.0), |set| (set.left, set.right, set.leading));
     let flush = |rows: Vec<Vec<Line>>, pieces: &mut Vec<Piece>| {
@@ -173,7 +173,7 @@ fn page_pieces(number: usize, rows: Vec<Vec<Line>>, ruled: Vec<Ruled>, pieces: &
                     lines.into_iter().map(|line| Set { line, left, right, page: number, leading }).collect(),
                 ),
                 Region::Columns(a, b) => {
-                    let [a, b] = [a, b].map(|lines| flow::paragraphs(&flow::set(lines, number, None)));
+                    let [a, b] = [a, b].map(|lines| flow::column(&flow::set(lines, number, None)));
                     Piece::Columns(a, b)
                 }
             });
