@@ -81,12 +81,15 @@ fn ends(own: &[Set], next: &Set) -> bool {
     let fits = |room: f64| room > next.line.first_word + 0.3 * em;
     let small = next.line.text.chars().next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit());
     if is_centred(last) || is_centred(next) {
-        let alike = is_centred(last) && is_centred(next) && same_font(&last.line, &next.line);
+        // The first line of a title may fill the column.
+        let alike = is_even(last) && is_centred(next) && same_font(&last.line, &next.line);
         // Titles are divided by hand or between narrower edges: a small letter goes on with the line above.
         return !alike || (fits(last.line.left - last.left + room) && !small);
     }
-    // The writer would have put the next word on the line.
-    if fits(room) {
+    let closed = last.line.text.trim_end().ends_with(['.', ';', ':', '!', '?', '…']);
+    let open = !closed && next.line.text.chars().next().is_some_and(char::is_lowercase);
+    // The writer would have put the next word on the line, unless the column is narrower than the page.
+    if fits(room) && !open {
         return true;
     }
     // Places are measured from the edge, which moves between pages.
@@ -101,7 +104,6 @@ fn ends(own: &[Set], next: &Set) -> bool {
         let outdented = here < before - 0.35 * em;
         hangs || outdented || (near(before, here) && (before <= 0.8 * em || is_block(own, next)))
     };
-    let closed = last.line.text.trim_end().ends_with(['.', ';', ':', '!', '?', '…']);
     !goes_on || (marked && closed)
 }
 
@@ -140,9 +142,14 @@ pub(super) fn column(lines: &[Set]) -> Vec<Text> {
 }
 
 fn is_centred(set: &Set) -> bool {
-    let (before, after) = (set.line.left - set.left, set.right - set.line.right);
     let em = set.line.size.max(6.0);
-    before > 1.5 * em && after > 1.5 * em && (before - after).abs() < 1.2 * em
+    is_even(set) && set.line.left - set.left > 1.5 * em && set.right - set.line.right > 1.5 * em
+}
+
+/// A line keeps the same distance from both edges.
+fn is_even(set: &Set) -> bool {
+    let (before, after) = (set.line.left - set.left, set.right - set.line.right);
+    (before - after).abs() < 1.2 * set.line.size.max(6.0)
 }
 
 /// The text begins with the mark of a list and a blank.

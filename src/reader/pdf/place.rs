@@ -44,6 +44,7 @@ pub(super) fn fill(document: &mut Document, pages: Pages) {
     for ((number, rows), ruled) in (1..).zip(rows).zip(grids) {
         page_pieces(number, rows, ruled, &mut pieces);
     }
+    common_edges(&mut pieces, &pages);
     let mut place = Placing { fonts: &fonts, document, tables: 0 };
     let mut lines: Vec<Set> = Vec::new();
     let mut tables: Vec<Ruled> = Vec::new();
@@ -161,13 +162,26 @@ fn running_heads(pages: &[Page], rows: &mut [Vec<Vec<Line>>]) -> Vec<(String, bo
 /// The pieces of one page from top to bottom.
 fn page_pieces(number: usize, rows: Vec<Vec<Line>>, ruled: Vec<Ruled>, pieces: &mut Vec<Piece>) {
     let mut ruled = ruled.into_iter().peekable();
+    let mut parts: Vec<(Vec<Region>, Option<Ruled>)> = Vec::new();
     let mut above: Vec<Vec<Line>> = Vec::new();
+    for row in rows {
+        let y = row.first().map_or(0.0, |line| line.y);
+        while let Some(table) = ruled.next_if(|table| table.grid.top() < y) {
+            parts.push((line::regions(std::mem::take(&mut above)), Some(table)));
+        }
+        above.push(row);
+    }
+    parts.push((line::regions(above), None));
+    parts.extend(ruled.map(|table| (Vec::new(), Some(table))));
     // The edges are those of all running text of the page; a letterhead may stand further out.
-    let edges: Vec<Line> = rows.iter().filter(|row| row.len() == 1).flatten().cloned().collect();
-    let whole = flow::set(edges, number, None);
+    let running = parts.iter().flat_map(|(regions, _)| regions).filter_map(|region| match region {
+        Region::Flow(lines) => Some(lines.clone()),
+        Region::Columns(..) => None,
+    });
+    let whole = flow::set(running.flatten().collect(), number, None);
     let (left, right, leading) = whole.first().map_or((0.0, 0.0, 0.0), |set| (set.left, set.right, set.leading));
-    let flush = |rows: Vec<Vec<Line>>, pieces: &mut Vec<Piece>| {
-        for region in line::regions(rows) {
+    for (regions, table) in parts {
+        for region in regions {
             pieces.push(match region {
                 Region::Flow(lines) => Piece::Lines(
                     lines.into_iter().map(|line| Set { line, left, right, page: number, leading }).collect(),
@@ -178,17 +192,26 @@ fn page_pieces(number: usize, rows: Vec<Vec<Line>>, ruled: Vec<Ruled>, pieces: &
                 }
             });
         }
-    };
-    for row in rows {
-        let y = row.first().map_or(0.0, |line| line.y);
-        while ruled.peek().is_some_and(|table| table.grid.top() < y) {
-            flush(std::mem::take(&mut above), pieces);
-            pieces.extend(ruled.next().map(Piece::Ruled));
-        }
-        above.push(row);
+        pieces.extend(table.map(Piece::Ruled));
     }
-    flush(above, pieces);
-    pieces.extend(ruled.map(Piece::Ruled));
+}
+
+/// Pages of one form have the same edges, also where a page shows only indented lines.
+fn common_edges(pieces: &mut [Piece], pages: &[Page]) {
+    let form = |set: &Set| pages.get(set.page.saturating_sub(1)).map_or(0, |page| page.height.round() as i64);
+    let mut edges: BTreeMap<i64, (f64, f64)> = BTreeMap::new();
+    let mut each = |f: &mut dyn FnMut(i64, &mut Set)| {
+        for piece in pieces.iter_mut() {
+            if let Piece::Lines(lines) = piece {
+                lines.iter_mut().for_each(|set| f(form(set), set));
+            }
+        }
+    };
+    each(&mut |form, set| {
+        let (left, right) = edges.entry(form).or_insert((set.left, set.right));
+        (*left, *right) = (left.min(set.left), right.max(set.right));
+    });
+    each(&mut |form, set| (set.left, set.right) = edges.get(&form).copied().unwrap_or((set.left, set.right)));
 }
 
 /// A table at the top of a page goes on with the one at the bottom of the page before: the same columns.
