@@ -11,6 +11,9 @@ use super::super::xml::{Namespace, Step, Walk, decode};
 /// Most shared strings of a workbook; each costs memory even when it is empty.
 const MAX_STRINGS: usize = 3_000_000;
 
+/// Most stretches of hidden columns of a sheet.
+const MAX_HIDDEN_COLUMNS: usize = 16_384;
+
 /// Most cells without a result that are listed.
 const MAX_UNRESOLVED: usize = 100;
 
@@ -36,6 +39,8 @@ pub(super) struct SheetSurvey {
     pub(super) part: String,
     /// Hidden rows, from 0.
     pub(super) hidden_rows: BTreeSet<u32>,
+    /// Hidden columns, first and last from 0.
+    pub(super) hidden_columns: Vec<(u32, u32)>,
     /// Cells with a formula and no stored result, such as `C7`.
     pub(super) unresolved: Vec<String>,
 }
@@ -125,6 +130,15 @@ fn survey_sheet(text: &str) -> SheetSurvey {
                     let hidden = element.attribute("hidden").is_some_and(|on| on == "1" || on == "true");
                     if hidden && row > 0 && survey.hidden_rows.len() < super::MAX_CELLS {
                         survey.hidden_rows.insert(row - 1);
+                    }
+                }
+                "col" => {
+                    let number = |name: &str| element.attribute(name).and_then(|n| n.trim().parse::<u32>().ok());
+                    let hidden = element.attribute("hidden").is_some_and(|on| on == "1" || on == "true");
+                    if let (true, Some(first), Some(last)) = (hidden, number("min"), number("max"))
+                        && survey.hidden_columns.len() < MAX_HIDDEN_COLUMNS
+                    {
+                        survey.hidden_columns.push((first.saturating_sub(1), last.saturating_sub(1)));
                     }
                 }
                 "c" if !element.empty => {
