@@ -125,7 +125,7 @@ impl<'b> Package<'b> {
             self.oversized.push(name.to_owned());
             return None;
         }
-        let mut content = Vec::with_capacity(usize::try_from(file.size().min(stored.saturating_mul(8))).unwrap_or(0));
+        let mut content = Vec::with_capacity(usize::try_from(file.size().min(stored.saturating_mul(32))).unwrap_or(0));
         let result = file.take(limit + 1).read_to_end(&mut content);
         if content.len() as u64 > limit {
             self.oversized.push(name.to_owned());
