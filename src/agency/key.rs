@@ -41,7 +41,7 @@ impl Folded {
     }
 
     /// The folded text from a word on.
-    pub(crate) fn from_word(&self, index: usize) -> &str {
+    pub(crate) fn rest(&self, index: usize) -> &str {
         self.words.get(index).and_then(|w| self.text.get(w.at..)).unwrap_or_default()
     }
 
@@ -99,12 +99,15 @@ fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// Longest ways to write a word or phrase, by their first word.
-fn spellings() -> &'static BTreeMap<String, Vec<(Vec<String>, Vec<String>)>> {
-    static SPELLINGS: OnceLock<BTreeMap<String, Vec<(Vec<String>, Vec<String>)>>> = OnceLock::new();
+/// A way to write a phrase and the words it stands for.
+type Spelling = (Vec<String>, Vec<String>);
+
+/// Ways to write a phrase by their first word, the longest first.
+fn spellings() -> &'static BTreeMap<String, Vec<Spelling>> {
+    static SPELLINGS: OnceLock<BTreeMap<String, Vec<Spelling>>> = OnceLock::new();
     SPELLINGS.get_or_init(|| {
         let split = |s: &str| s.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let mut map: BTreeMap<String, Vec<(Vec<String>, Vec<String>)>> = BTreeMap::new();
+        let mut map: BTreeMap<String, Vec<Spelling>> = BTreeMap::new();
         for row in table::rows(include_str!("data/words.tsv")) {
             let from = split(row.first().copied().unwrap_or_default());
             let to = split(row.get(1).copied().unwrap_or_default());
@@ -172,7 +175,7 @@ pub(crate) fn fold(text: &str) -> Folded {
 pub(crate) fn telling(folded: &Folded) -> Vec<usize> {
     let tells = |i: &usize| {
         let word = folded.word(*i);
-        !matches!(word, "va" | "cac") && !(word == "so" && *i > 0 && folded.word(*i - 1) == "so")
+        !(matches!(word, "va" | "cac") || word == "so" && *i > 0 && folded.word(*i - 1) == "so")
     };
     (0..folded.words.len()).filter(tells).collect()
 }

@@ -113,6 +113,9 @@ fn part(line: &str) -> Vec<&str> {
     for at in 2..folded.words.len() {
         let starts = UNITS.iter().any(|u| u.iter().enumerate().all(|(k, w)| folded.word(at + k) == *w));
         let capital = folded.words.get(at).is_some_and(|w| w.capital);
+        // Tuy Phong is a district, a phòng is a unit: without their marks they look the same.
+        let raw = folded.words.get(at).and_then(|w| line.get(w.raw_at..w.raw_end)).unwrap_or_default();
+        let starts = starts && (folded.word(at) != "phong" || crate::text::key(raw) == "phòng");
         if starts && capital && (is_complete(&key_slice(&folded, at)) || folded.word(0) == "so" && at >= 3) {
             let cut = folded.words.get(at).map_or(line.len(), |w| w.raw_at);
             if let (Some(a), Some(b)) = (line.get(..cut), line.get(cut..)) {

@@ -6,6 +6,7 @@
 //! letterheads (`letterhead`) and whatever else tells, `scan` finds the parties that a text names, with the
 //! expressions that stand for several (`data/collectives.tsv`), and `roles` says who leads and who coordinates.
 
+mod envelope;
 mod identify;
 mod key;
 mod letterhead;

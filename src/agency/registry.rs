@@ -2,7 +2,7 @@
 
 use super::name::{self, Province};
 use super::table::{self, Entry, Tables};
-use crate::model::{Agency, AgencyId, AgencyKind, Plan};
+use crate::model::{Agency, AgencyId, AgencyKind, ListedAgency, Plan};
 
 /// What is known about agencies, with the province that the documents belong to where that is known.
 ///
@@ -24,6 +24,16 @@ impl Registry {
     /// The registry that is compiled in: Bình Thuận until 30/6/2025, Lâm Đồng after, and what stands in every province.
     pub fn builtin() -> Registry {
         Registry { tables: table::tables(), province: None }
+    }
+
+    /// The registry with agencies that an office adds; where a name or symbol is in both, the office's counts.
+    ///
+    /// The tables live as long as the program: make one registry a run.
+    pub fn with(added: &[ListedAgency]) -> Registry {
+        if added.is_empty() {
+            return Registry::builtin();
+        }
+        Registry { tables: Box::leak(Box::new(table::build(added))), province: None }
     }
 
     /// The same for the province that issued a plan: names without a province are of that one.

@@ -110,7 +110,7 @@ impl Scan<'_> {
         if !self.may_begin(at) {
             return None;
         }
-        let rest = self.folded.from_word(at);
+        let rest = self.folded.rest(at);
         let from = self.folded.words.get(at)?.at;
         let found = table::tables().collectives.iter().find_map(|pattern| {
             let matched = pattern.regex.find(rest)?;
@@ -165,7 +165,7 @@ impl Scan<'_> {
                 break;
             }
             let word = self.folded.word(to);
-            if !matches!(word, "va" | "cac") && !(word == "so" && words.last() == Some(&"so")) {
+            if !(matches!(word, "va" | "cac") || word == "so" && words.last() == Some(&"so")) {
                 words.push(word);
                 places.push(to);
             }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use super::key;
-use crate::model::AgencyKind;
+use crate::model::{AgencyKind, ListedAgency};
 
 /// An agency of the registry.
 #[derive(Debug)]
@@ -34,6 +34,22 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    /// An agency of the office's settings, in its own province and in every year.
+    fn added(listed: &ListedAgency) -> Entry {
+        Entry {
+            id: format!("x:{}", key::words(&listed.name).join("-")),
+            name: listed.name.clone(),
+            kind: listed.kind,
+            province: None,
+            since: String::new(),
+            until: String::new(),
+            members: listed.members.clone(),
+            codes: listed.symbols.iter().map(|c| code(c)).collect(),
+            place: listed.place.clone(),
+            aliases: listed.aliases.clone(),
+        }
+    }
+
     /// Whether it existed on a day.
     pub(crate) fn exists_on(&self, date: &str) -> bool {
         (self.since.is_empty() || self.since.as_str() <= date) && (self.until.is_empty() || date <= self.until.as_str())
@@ -160,79 +176,82 @@ fn entries() -> Vec<Entry> {
         .collect()
 }
 
-/// The tables, read once.
+/// The tables that are compiled in, read once.
 pub(crate) fn tables() -> &'static Tables {
     static TABLES: OnceLock<Tables> = OnceLock::new();
-    TABLES.get_or_init(|| {
-        let split = |s: &str| list(s, ' ');
-        let mut tables = Tables {
-            entries: entries(),
-            heads: rows(include_str!("data/heads.tsv"))
-                .map(|row| {
-                    let field = |i: usize| row.get(i).copied().unwrap_or_default();
-                    Head {
-                        words: split(field(0)),
-                        kind: kind(field(1)),
-                        members: list(field(2), ';'),
-                        own: match field(3) {
-                            "parent" => Own::Parent,
-                            "joined" => Own::Joined,
-                            _ => Own::Itself,
-                        },
-                        written: Some(field(4).to_owned()).filter(|w| !w.is_empty()),
-                        none: field(1) == "none",
-                    }
-                })
-                .collect(),
-            provinces: rows(include_str!("data/provinces.tsv"))
-                .map(|row| {
-                    let name = row.first().copied().unwrap_or_default();
-                    ProvinceEntry {
-                        name: name.to_owned(),
-                        words: key::words(name),
-                        city: row.get(1).is_some_and(|t| *t == "C"),
-                    }
-                })
-                .collect(),
-            collectives: rows(include_str!("data/collectives.tsv"))
-                .filter_map(|row| {
-                    let field = |i: usize| row.get(i).copied().unwrap_or_default();
-                    let regex = Regex::new(&format!(r"\A(?:{})\b", field(2))).ok()?;
-                    Some(CollectivePattern { members: list(field(0), ';'), open: field(1) == "open", regex })
-                })
-                .collect(),
-            successions: rows(include_str!("data/succession.tsv"))
-                .map(|row| {
-                    let field = |i: usize| row.get(i).copied().unwrap_or_default().to_owned();
-                    Succession { predecessor: field(0), successor: field(1) }
-                })
-                .collect(),
-            by_key: BTreeMap::new(),
-            by_code: BTreeMap::new(),
-        };
-        tables.heads.sort_by_key(|head| std::cmp::Reverse(head.words.len()));
-        tables.provinces.sort_by_key(|province| std::cmp::Reverse(province.words.len()));
-        for index in 0..tables.entries.len() {
-            let Some(entry) = tables.entries.get(index) else { continue };
-            let mut keys: Vec<String> = vec![entry.name.replace("{province}", "")];
-            keys.extend(entry.aliases.iter().cloned());
-            let codes = entry.codes.clone();
-            for name in keys {
-                let base = super::name::base_words(&name, &tables.provinces).0.join(" ");
-                let list = tables.by_key.entry(base).or_default();
-                if !list.contains(&index) {
-                    list.push(index);
+    TABLES.get_or_init(|| build(&[]))
+}
+
+/// The tables with agencies that an office adds; they come first, so that they win over what is compiled in.
+pub(crate) fn build(added: &[ListedAgency]) -> Tables {
+    let split = |s: &str| list(s, ' ');
+    let mut tables = Tables {
+        entries: added.iter().map(Entry::added).chain(entries()).collect(),
+        heads: rows(include_str!("data/heads.tsv"))
+            .map(|row| {
+                let field = |i: usize| row.get(i).copied().unwrap_or_default();
+                Head {
+                    words: split(field(0)),
+                    kind: kind(field(1)),
+                    members: list(field(2), ';'),
+                    own: match field(3) {
+                        "parent" => Own::Parent,
+                        "joined" => Own::Joined,
+                        _ => Own::Itself,
+                    },
+                    written: Some(field(4).to_owned()).filter(|w| !w.is_empty()),
+                    none: field(1) == "none",
                 }
-            }
-            for code in codes {
-                let list = tables.by_code.entry(code).or_default();
-                if !list.contains(&index) {
-                    list.push(index);
+            })
+            .collect(),
+        provinces: rows(include_str!("data/provinces.tsv"))
+            .map(|row| {
+                let name = row.first().copied().unwrap_or_default();
+                ProvinceEntry {
+                    name: name.to_owned(),
+                    words: key::words(name),
+                    city: row.get(1).is_some_and(|t| *t == "C"),
                 }
+            })
+            .collect(),
+        collectives: rows(include_str!("data/collectives.tsv"))
+            .filter_map(|row| {
+                let field = |i: usize| row.get(i).copied().unwrap_or_default();
+                let regex = Regex::new(&format!(r"\A(?:{})\b", field(2))).ok()?;
+                Some(CollectivePattern { members: list(field(0), ';'), open: field(1) == "open", regex })
+            })
+            .collect(),
+        successions: rows(include_str!("data/succession.tsv"))
+            .map(|row| {
+                let field = |i: usize| row.get(i).copied().unwrap_or_default().to_owned();
+                Succession { predecessor: field(0), successor: field(1) }
+            })
+            .collect(),
+        by_key: BTreeMap::new(),
+        by_code: BTreeMap::new(),
+    };
+    tables.heads.sort_by_key(|head| std::cmp::Reverse(head.words.len()));
+    tables.provinces.sort_by_key(|province| std::cmp::Reverse(province.words.len()));
+    for index in 0..tables.entries.len() {
+        let Some(entry) = tables.entries.get(index) else { continue };
+        let mut keys: Vec<String> = vec![entry.name.replace("{province}", "")];
+        keys.extend(entry.aliases.iter().cloned());
+        let codes = entry.codes.clone();
+        for name in keys {
+            let base = super::name::base_words(&name, &tables.provinces).0.join(" ");
+            let list = tables.by_key.entry(base).or_default();
+            if !list.contains(&index) {
+                list.push(index);
             }
         }
-        tables
-    })
+        for code in codes {
+            let list = tables.by_code.entry(code).or_default();
+            if !list.contains(&index) {
+                list.push(index);
+            }
+        }
+    }
+    tables
 }
 
 #[cfg(test)]

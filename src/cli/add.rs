@@ -146,8 +146,12 @@ fn outcome(
         .unwrap_or_else(|_| Err(Diagnostic::new(Severity::Error, "internal-error", "")));
         match read {
             Ok((noticed, report, ledger)) => {
-                record.diagnostics = noticed.into_iter().chain(report.diagnostics.iter().cloned()).collect();
                 describe(&mut record, &report, year);
+                // What is lost of a document that was read in part is said as loudly as what could not be read at all.
+                if record.status == Status::Report {
+                    record.reason = noticed.iter().find(|d| d.severity == Severity::Error).cloned();
+                }
+                record.diagnostics = noticed.into_iter().chain(report.diagnostics.iter().cloned()).collect();
                 return (record, Some((report, ledger)));
             }
             Err(error) => {

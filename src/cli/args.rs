@@ -9,9 +9,9 @@ use super::lang::Lang;
 
 /// All arguments.
 #[derive(Debug, Parser)]
-#[command(name = "tonghop", version, disable_help_subcommand = true)]
+#[command(name = "tonghop", version, disable_help_subcommand = true, disable_version_flag = true)]
 pub(super) struct Arguments {
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_enum, hide_possible_values = true)]
     pub lang: Option<Lang>,
     #[command(subcommand)]
     pub command: Command,
@@ -137,6 +137,10 @@ pub(super) fn command(lang: Lang) -> clap::Command {
                 .action(clap::ArgAction::Help)
                 .help(help("help", lang).unwrap_or_default()),
         );
+        if path == "tonghop" {
+            let version = clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version);
+            command = command.arg(version.help(help("*.version", lang).unwrap_or_default()));
+        }
         let positional: Vec<String> = command.get_positionals().map(|arg| arg.get_id().to_string()).collect();
         for id in positional {
             command = command.mut_arg(id, |arg| arg.help_heading(heads[2]));

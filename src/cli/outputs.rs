@@ -9,8 +9,8 @@ use serde::Serialize;
 use crate::agency::{Registry, Role, Roles};
 use crate::consolidate::{self, Input};
 use crate::model::{
-    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Diagnostic, ItemEdit,
-    ItemKind, Ledger, Match, Plan, Reported, Severity, Status, TaskId,
+    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Diagnostic, Figure,
+    ItemEdit, ItemKind, Ledger, Match, Plan, Progress, Reported, Severity, Stated, Status, TaskId,
 };
 use crate::store::{Record, Store};
 use crate::writer::{self, Received, WorkbookInput};
@@ -38,6 +38,10 @@ struct ItemLine<'a> {
     raw: Option<&'a str>,
     #[serde(skip_serializing_if = "<[ItemEdit]>::is_empty")]
     edits: &'a [ItemEdit],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    progress: Option<&'a Stated<Progress>>,
+    #[serde(skip_serializing_if = "<[Figure]>::is_empty")]
+    figures: &'a [Figure],
     matches: &'a [Match],
     decision: Decided,
     tasks: &'a [TaskId],
@@ -328,6 +332,8 @@ fn items_lines(used: &Used, records: &[Record]) -> Result<Vec<u8>, Diagnostic> {
                 text: &item.text,
                 raw: item.raw.as_deref(),
                 edits: &item.edits,
+                progress: item.progress.as_ref(),
+                figures: &item.figures,
                 matches: &reported.decision.matches,
                 decision: reported.decision.decision,
                 tasks: &reported.decision.tasks,

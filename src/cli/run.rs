@@ -1,13 +1,13 @@
 //! `tonghop run`: everything in one go, over a store in a temporary folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::agency::Registry;
 use crate::matching::{Labelled, Matcher, Statement, history};
 use crate::model::{AgencyState, Diagnostic, Plan, Severity, Status};
-use crate::store::Store;
+use crate::store::{Record, Store};
 use crate::{plan, report};
 
 use super::args::RunArguments;
@@ -27,10 +27,11 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
     }
     let settings = Settings::load(arguments.settings.as_deref(), &arguments.plan)?.with(&arguments.office)?;
     let plan = load_plan(&arguments.plan, lang)?;
-    let registry = Registry::builtin().for_plan(&plan);
+    let registry = Registry::with(&settings.agency).for_plan(&plan);
     let mut matcher = Matcher::new(&plan, &registry);
     matcher.learn(&load_history(&arguments.history, &plan, lang)?);
 
+    refuse_among_inputs(&arguments.input, &arguments.out)?;
     let folder = tempfile::tempdir().map_err(|_| store_failed())?;
     let mut store = Store::open(&folder.path().join("tonghop.db"))?;
     store.throw_away()?;
@@ -55,11 +56,26 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
             written.ledger.imbalances.join("; ")
         );
         Outcome::Unbalanced
-    } else if written.records.iter().any(|record| record.status == Status::Unreadable) {
+    } else if written.records.iter().any(Record::is_loss) {
         Outcome::Partial
     } else {
         Outcome::Whole
     })
+}
+
+/// Results among the reports would be read as reports the next time.
+fn refuse_among_inputs(inputs: &[PathBuf], out: &Path) -> Result<(), Diagnostic> {
+    // The folder may not exist yet: the nearest part of its path that does tells where it will be.
+    let absolute = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
+    let place = absolute.ancestors().find_map(|part| part.canonicalize().ok());
+    let within = |input: &PathBuf| {
+        input.is_dir()
+            && input.canonicalize().ok().zip(place.as_ref()).is_some_and(|(input, place)| place.starts_with(input))
+    };
+    if inputs.iter().any(within) {
+        return Err(Diagnostic::new(Severity::Error, "out-is-input", out.display().to_string()));
+    }
+    Ok(())
 }
 
 /// Reads a plan from its document, or from JSON of the same content.
@@ -186,9 +202,9 @@ fn summary(written: &Written, out: &Path, lang: Lang) {
     println!("{}: {}", lang.pick("Đã ghi", "Written"), out.join("bao-cao.docx").display());
 }
 
-/// Every file that should be a report and could not be read, with its reason and what to do; on the error stream, also with `--quiet`.
+/// Every file that should be a report and could not be read, or only in part, with its reason and what to do; on the error stream, also with `--quiet`.
 fn list_unreadable(written: &Written, lang: Lang) {
-    for record in written.records.iter().filter(|record| record.status == Status::Unreadable) {
+    for record in written.records.iter().filter(|record| record.is_loss()) {
         let reason = record.reason.as_ref().map(|reason| lang.full(reason)).unwrap_or_default();
         eprintln!("{}: {reason}", record.attachment.source);
     }

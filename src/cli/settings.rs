@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::model::{Diagnostic, Office, Severity};
+use crate::model::{Diagnostic, ListedAgency, Office, Severity};
 
 use super::args::OfficeArguments;
 
@@ -16,6 +16,8 @@ pub(super) struct Settings {
     pub office: Office,
     /// The merged report.
     pub report: ReportSettings,
+    /// Agencies that the registry does not hold.
+    pub agency: Vec<ListedAgency>,
 }
 
 /// Settings of the merged report.
@@ -104,6 +106,16 @@ mod tests {
         let settings: Settings = toml::from_str("[office]\nplace = \"Bình Thuận\"\nsigner = \"Trần Văn A\"").unwrap();
         let office = settings.with(&given).unwrap().office;
         assert_eq!((office.place.as_str(), office.signer.as_str(), office.number), ("Lâm Đồng", "Trần Văn A", Some(5)));
+    }
+
+    #[test]
+    fn an_agency_of_the_settings_is_known_by_its_alias() {
+        let settings: Settings = toml::from_str(
+            "[[agency]]\nname = \"Ban Quản lý dự án cảng Kê Gà\"\nkind = \"department\"\naliases = [\"BQL cảng Kê Gà\"]",
+        )
+        .unwrap();
+        let registry = crate::agency::Registry::with(&settings.agency);
+        assert_eq!(registry.resolve("BQL CẢNG KÊ GÀ", None).name, "Ban Quản lý dự án cảng Kê Gà");
     }
 
     #[test]

@@ -39,6 +39,28 @@ pub enum AgencyKind {
     Other,
 }
 
+/// An agency that the office adds to the registry in `tonghop.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListedAgency {
+    /// Name as it is printed.
+    pub name: String,
+    /// What sort of body it is.
+    pub kind: AgencyKind,
+    /// Other ways to write its name.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Symbols in its document numbers: `BQLDA`.
+    #[serde(default)]
+    pub symbols: Vec<String>,
+    /// Place in its letterhead, where that tells it from others of the same symbol.
+    #[serde(default)]
+    pub place: String,
+    /// Collectives that it belongs to: `SBN` (các sở, ban, ngành), `UBND-H`, `UBND-X`.
+    #[serde(default)]
+    pub members: Vec<String>,
+}
+
 /// An agency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agency {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Location;
+use super::{Figure, Location, Progress, Stated};
 
 /// What sort of statement it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub struct ItemEdit {
 }
 
 /// An item: a bullet, a paragraph, a table row.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     /// Stable across runs: made from the document's hash, the place and the text.
     pub id: String,
@@ -62,6 +62,12 @@ pub struct Item {
     /// What was changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<ItemEdit>,
+    /// How far the work is, where the text says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Stated<Progress>>,
+    /// The figures of the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<Figure>,
     /// Other readings of the number, where the file lost the written form (`2.10` stored as 2.1).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub number_candidates: Vec<String>,

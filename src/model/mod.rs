@@ -7,6 +7,7 @@ mod decision;
 mod diagnostic;
 mod document;
 mod edit;
+mod figure;
 mod item;
 mod ledger;
 mod location;
@@ -18,7 +19,7 @@ mod segment;
 mod span;
 mod submission;
 
-pub use agency::{Agency, AgencyId, AgencyKind};
+pub use agency::{Agency, AgencyId, AgencyKind, ListedAgency};
 pub use annual_report::{
     AgencyRow, AgencyState, AnnualReport, Finding, Reported, SectionResults, Source, Statement, TaskResults,
 };
@@ -27,6 +28,7 @@ pub use decision::{Decided, Decision};
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Document, DocumentFlags, FileKind, Part};
 pub use edit::{Edit, Edits};
+pub use figure::{Figure, Progress, Stated};
 pub use item::{Item, ItemEdit, ItemKind};
 pub use ledger::{Count, DocumentLedger, Ledger};
 pub use location::Location;

@@ -14,7 +14,7 @@ pub struct Period {
 }
 
 /// What a document says: who, about what, which statements, and where every character of it went.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Who reports; `None` where nothing tells.
     pub agency: Option<Agency>,
@@ -30,6 +30,9 @@ pub struct Report {
     pub title: Option<String>,
     /// The time it speaks of.
     pub period: Option<Period>,
+    /// Day to which the figures are counted (chốt số liệu), where the report says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut_off: Option<String>,
     /// Another plan that it names as its subject, while it does not mention ours.
     pub other_plan: Option<String>,
     /// Why it is no report (a code of `report/messages.tsv`); `None` for a report.

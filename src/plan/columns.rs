@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::grid::GridCell;
+use super::grid::{GridCell, WIDEST};
 use crate::text::ascii_key;
 
 /// What a column holds.
@@ -88,7 +88,7 @@ impl Columns {
                 break;
             }
         }
-        let width = rows.iter().flatten().map(|c| c.column.saturating_add(c.colspan)).max().unwrap_or(0).min(200);
+        let width = rows.iter().flatten().map(|c| c.column.saturating_add(c.colspan)).max().unwrap_or(0).min(WIDEST);
         let mut columns = Columns { width, ..Columns::default() };
         let mut content = None;
         let mut agency = None;

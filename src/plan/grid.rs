@@ -1,6 +1,11 @@
 //! A table as rows of cells in which merged cells stand everywhere that they cover.
 
+use std::rc::Rc;
+
 use crate::model::{Block, Cell, Paragraph, Table};
+
+/// Most columns of a table that are followed.
+pub(super) const WIDEST: u32 = 200;
 
 /// A cell at one row of the grid.
 #[derive(Debug, Clone)]
@@ -10,7 +15,7 @@ pub(super) struct GridCell {
     /// How many columns it covers.
     pub(super) colspan: u32,
     /// Its lines: text of its paragraphs, empty ones left out.
-    pub(super) lines: Vec<String>,
+    pub(super) lines: Rc<[String]>,
     /// Number that the word processor prints before its first paragraph.
     pub(super) number: Option<String>,
     /// All of its text is bold.
@@ -49,7 +54,7 @@ impl GridCell {
     /// Its text as a list of names: lines that begin anew are parted by semicolons, bullets left out.
     pub(super) fn names(&self) -> String {
         let mut out = String::new();
-        for line in &self.lines {
+        for line in self.lines.iter() {
             let bullet = line.starts_with(['-', '+', '•', '–', '*']);
             let line = line.trim_start_matches(['-', '+', '•', '–', '*']).trim();
             if line.is_empty() {
@@ -91,9 +96,10 @@ pub(super) fn rows(table: &Table) -> Vec<Vec<GridCell>> {
             *left -= 1;
         }
         open.retain(|(_, left)| *left > 0);
-        for cell in row {
+        for cell in row.iter().filter(|cell| cell.column < WIDEST) {
             let grid = GridCell::of(cell);
             if cell.rowspan > 1 {
+                open.retain(|(other, _)| other.column != cell.column);
                 open.push((GridCell { own: false, ..grid.clone() }, cell.rowspan - 1));
             }
             cells.push(grid);

@@ -1,16 +1,19 @@
 //! A plan's document to a [`Plan`]: what the appendix asks for, and what the body says about it.
 //!
 //! The appendix is found by what it is, not by its place: tables whose heads name the content of tasks and who leads
-//! (`columns`, `data/columns.tsv`). Their rows become sections and tasks (`appendix`), which then get identities
+//! (`columns`, `data/columns.tsv`). Their rows (`grid`, `fields`) become sections and tasks (`appendix`), which then get identities
 //! (`identity`). `head` reads number, day, issuer and title, `body` the passages before the appendix.
 
 mod appendix;
 mod body;
 mod columns;
+mod fields;
 mod grid;
 mod head;
 mod identity;
 mod number;
+#[cfg(test)]
+mod tests;
 
 use crate::model::{Diagnostic, Document, Plan, Severity};
 

@@ -33,7 +33,7 @@ pub(super) fn style(number: &str) -> Style {
     }
     let mut letters = number.chars();
     match (letters.next(), letters.next()) {
-        (Some(c), None) if matches!(c, 'I' | 'V' | 'X') => Style::Roman,
+        (Some('I' | 'V' | 'X'), None) => Style::Roman,
         (Some(c), None) if c.is_uppercase() => Style::Letter,
         _ if is_roman(number) => Style::Roman,
         (Some(c), _) if c.is_ascii_digit() && is_part(number) => Style::Integer,

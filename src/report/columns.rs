@@ -222,6 +222,14 @@ impl Columns {
         Some(Columns { roles, first: 0, body: 0 })
     }
 
+    /// The numbers are those of tasks ("2.2"), not a running count.
+    pub(super) fn has_task_numbers(&self, grid: &Grid<'_>) -> bool {
+        let Some(column) = self.of(Role::Code).or_else(|| self.of(Role::Ordinal)) else { return false };
+        let rows = self.body..grid.rows.len();
+        let dotted = rows.clone().filter(|r| grid.words(*r, column).trim().trim_end_matches('.').contains('.')).count();
+        dotted > 0 && dotted * 2 > rows.len()
+    }
+
     /// The first column of a role.
     pub(super) fn of(&self, role: Role) -> Option<usize> {
         self.roles.iter().position(|r| *r == role)
@@ -234,15 +242,25 @@ fn settle(roles: &mut [Role], grid: &Grid<'_>, body: usize) {
     let tasks: Vec<usize> = (0..roles.len()).filter(|c| roles[*c] == Role::Task).collect();
     let has_content = roles.iter().any(|r| matches!(r, Role::Result | Role::Difficulty | Role::Proposal | Role::Next));
     if !has_content {
-        // "TT | Loại | Nội dung | Gửi": the longest of the task columns, or of all others, holds the statement.
-        let candidates: Vec<usize> = if tasks.is_empty() {
-            (0..roles.len()).filter(|c| roles[*c] == Role::Other).collect()
-        } else {
-            tasks.clone()
-        };
+        // "TT | Loại | Nội dung | Gửi": the longest column holds the statement. "Mục | Nội dung | Tiến độ": beside a label a column
+        // of dates and names must be much longer to be one.
+        let task_length = tasks.iter().map(|c| length(*c)).max().unwrap_or(0);
+        let others = (0..roles.len()).filter(|c| roles[*c] == Role::Other);
+        let candidates: Vec<usize> = others
+            .filter(|c| tasks.is_empty() || length(*c) * 2 > task_length * 3)
+            .chain(tasks.iter().copied())
+            .collect();
         if let Some(longest) = candidates.into_iter().max_by_key(|c| (length(*c), usize::MAX - c)) {
             roles[longest] = Role::Result;
         }
+    }
+    // Without a task column what stands before the result labels the row: the unit, the field.
+    let result = roles.iter().position(|r| *r == Role::Result);
+    if !roles.contains(&Role::Task)
+        && let Some(first) = roles.iter().position(|r| *r == Role::Other)
+        && result.is_some_and(|result| first < result)
+    {
+        roles[first] = Role::Task;
     }
     // Only the first task column is the row's heading.
     let mut seen = false;

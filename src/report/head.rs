@@ -79,7 +79,15 @@ const OTHERS: [&str; 22] = [
 
 static PLACE_DATE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\(?\s*([\p{L}][\p{L}\s.\-–]{1,40}?)\s*,\s*ngày").expect("valid"));
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)^số\s*:?\s*").expect("valid"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)^số\s*(:)?\s*").expect("valid"));
+
+/// What stands behind "Số:" on a number line; "Số lớp tập huấn" is none.
+fn after_number_word(words: &str) -> Option<&str> {
+    let found = NUMBER.captures(words)?;
+    let rest = words.get(found[0].len()..)?;
+    let symbol = rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains('/');
+    (found.get(1).is_some() || symbol).then(|| rest.trim())
+}
 
 impl Head {
     /// Reads the head of a text document and claims it. Gives the number of blocks that it takes.
@@ -190,7 +198,7 @@ impl Head {
 
     /// The line says something that only a head says (and is not the name of the agency).
     fn is_own_line(&self, words: &str) -> bool {
-        NUMBER.is_match(words) || is_motto(&text::ascii_key(words)) || is_rule(words)
+        after_number_word(words).is_some() || is_motto(&text::ascii_key(words)) || is_rule(words)
     }
 
     /// Takes a line if it is one that a head has; claims its paragraph then.
@@ -205,8 +213,8 @@ impl Head {
         } else if key.starts_with("du thao") && key.len() < 30 {
             self.draft = true;
             true
-        } else if NUMBER.is_match(words) && words.chars().count() < 60 {
-            let number = NUMBER.replace(words, "").trim().to_owned();
+        } else if let Some(number) = after_number_word(words).filter(|_| words.chars().count() < 60) {
+            let number = number.to_owned();
             let found = text::docnum::find(&number).into_iter().next();
             self.blank_number = !number.starts_with(|c: char| c.is_ascii_digit());
             self.doc_number = match found {
@@ -287,7 +295,7 @@ fn is_letterhead(table: &Table) -> bool {
     let characters: usize = lines.iter().map(|line| line.words.chars().count()).sum();
     table.rows.len() <= 6
         && characters < 900
-        && lines.iter().any(|line| is_motto(&text::ascii_key(line.words)) || NUMBER.is_match(line.words))
+        && lines.iter().any(|line| is_motto(&text::ascii_key(line.words)) || after_number_word(line.words).is_some())
 }
 
 /// The lines of a table, line breaks apart.

@@ -72,6 +72,8 @@ impl<'a> Draft<'a> {
             number: self.number,
             kind,
             edits: edits(&self.pieces),
+            progress: super::facts::progress(kind, &text),
+            figures: super::facts::figures(&text),
             raw: (raw != text).then_some(raw),
             core: self.core.filter(|core| core.trim() != text && core.trim().chars().count() >= SENTENCE),
             text,

@@ -69,6 +69,10 @@ const LABEL_WORDS: usize = 8;
 /// `period_year` is the year that the report speaks of: what begins with a later year is a next step.
 pub fn kind(heading: &[String], label: Option<&str>, words: &str, period_year: Option<i32>) -> ItemKind {
     let key = text::ascii_key(words);
+    if key.is_empty() && !words.trim().is_empty() {
+        // A dash in the place of a result.
+        return ItemKind::Nil;
+    }
     let count = key.split(' ').count();
     let has = |kind: ItemKind, place: Where, key: &str| {
         PHRASES.iter().any(|p| p.kind == kind && p.place == place && is_in(p.place, p.words, key))
@@ -79,7 +83,7 @@ pub fn kind(heading: &[String], label: Option<&str>, words: &str, period_year: O
         return ItemKind::Admin;
     }
     if let Some(label) = label.map(year_as_word) {
-        for kind in [ItemKind::Difficulty, ItemKind::Proposal, ItemKind::Next] {
+        for kind in [ItemKind::Difficulty, ItemKind::Proposal, ItemKind::Next, ItemKind::Admin] {
             if label.split(' ').count() <= 8 && has(kind, Where::Label, &label) {
                 return kind;
             }

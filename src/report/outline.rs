@@ -88,6 +88,14 @@ impl Outline {
         }
     }
 
+    /// Closes a heading that is nothing but a task's number ("Mã 3.6") when a row with a number of its own comes: such a heading
+    /// is the number of the rows that have none.
+    pub(super) fn row_with_number(&mut self) {
+        if self.open.last().is_some_and(|o| is_code(&o.words)) {
+            self.open.pop();
+        }
+    }
+
     /// Closes everything: an appendix begins.
     pub(super) fn clear(&mut self) {
         self.open.clear();
@@ -103,6 +111,20 @@ impl Outline {
             })
             .collect()
     }
+}
+
+/// Nothing but the number of a task, with or without a word for it.
+fn is_code(words: &str) -> bool {
+    let key = words.trim().to_lowercase();
+    let rest = ["mã nhiệm vụ", "mã nv", "mã số", "nhiệm vụ số", "nhiệm vụ", "mã", "mục", "điểm", "nv"]
+        .iter()
+        .find_map(|word| key.strip_prefix(word))
+        .unwrap_or(&key);
+    let rest = rest.trim_matches(|c: char| c.is_whitespace() || c == ':' || c == '.');
+    !rest.is_empty()
+        && rest.len() <= 8
+        && rest.chars().any(|c| c.is_ascii_digit())
+        && rest.chars().all(|c| c.is_alphanumeric() || c == '.')
 }
 
 /// All letters are capitals, and there are some.
@@ -201,6 +223,17 @@ mod tests {
         assert_eq!(outline.path(), ["I KẾT QUẢ", "2 Hai"]);
         outline.heading(mark("II. KHÓ KHĂN").as_ref(), "KHÓ KHĂN", None, true);
         assert_eq!(outline.path(), ["II KHÓ KHĂN"]);
+    }
+
+    #[test]
+    fn a_heading_that_is_a_task_s_number_ends_where_a_row_has_its_own() {
+        let mut outline = Outline::default();
+        outline.heading(None, "Mã 3.6", None, true);
+        outline.row_with_number();
+        assert!(outline.path().is_empty());
+        outline.heading(None, "Khối văn hóa 2024", None, true);
+        outline.row_with_number();
+        assert_eq!(outline.path(), ["Khối văn hóa 2024"]);
     }
 
     #[test]

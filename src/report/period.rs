@@ -37,8 +37,34 @@ pub(super) fn find(title: &str, opening: &str, date: Option<&str>) -> Option<Per
             .filter(|_| HALF.is_match(title) || in_title.is_none())
             .or(in_title)
             .or_else(|| named(opening))
+            .or_else(|| window(title).or_else(|| window(opening)))
             .or_else(|| year_of_date.map(|year| Period { year, label: format!("năm {year}") })),
     }
+}
+
+/// The year that a stated window ends in: "từ ngày 15/12/2023 đến ngày 14/12/2024" is 2024 (Decree 09/2019/NĐ-CP, Article 12).
+fn window(words: &str) -> Option<Period> {
+    static FROM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)từ(?: ngày)?\s*$").expect("valid"));
+    static TO: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)^\s*đến(?: hết)?(?: ngày)?\s*$").expect("valid"));
+    let dates = text::dates::find(words);
+    dates.windows(2).find_map(|pair| {
+        let [from, to] = pair else { return None };
+        let stated = FROM.is_match(words.get(..from.start)?) && TO.is_match(words.get(from.end..to.start)?);
+        let year = to.year.filter(|_| stated)?;
+        Some(Period { year, label: format!("năm {year}") })
+    })
+}
+
+/// The day to which figures are counted: "số liệu tính đến ngày 25/11/2024", "đến hết ngày 30/11/2024".
+pub(super) fn cut_off(words: &str) -> Option<String> {
+    static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?:số liệu|tính|chốt|cập nhật|kết quả)[^.;]{0,40}?đến(?: hết)?(?: ngày)?\s*$").expect("valid")
+    });
+    text::dates::find(words).into_iter().find_map(|found| {
+        let day = (found.year?, found.month?, found.day?);
+        let before = words.get(..found.start)?;
+        UNTIL.is_match(before).then(|| format!("{:04}-{:02}-{:02}", day.0, day.1, day.2))
+    })
 }
 
 fn named(words: &str) -> Option<Period> {
@@ -87,6 +113,24 @@ mod tests {
         assert_eq!(label("Báo cáo 6 tháng đầu năm 2025", "", None), "6 tháng đầu năm 2025");
         assert_eq!(label("Kết quả quý III/2024", "", None), "quý III năm 2024");
         assert_eq!(label("Báo cáo 06 tháng đầu năm", "", Some("2025-06-11")), "6 tháng đầu năm 2025");
+    }
+
+    #[test]
+    fn the_day_to_which_figures_are_counted_is_read() {
+        assert_eq!(cut_off("theo biểu dưới đây (số liệu tính đến ngày 25/11/2024):").as_deref(), Some("2024-11-25"));
+        assert_eq!(cut_off("Thực hiện Kế hoạch số 3229/KH-UBND ngày 27/8/2024"), None);
+    }
+
+    #[test]
+    fn a_stated_window_counts_for_the_year_it_ends_in() {
+        assert_eq!(
+            label(
+                "Kết quả thực hiện Kế hoạch",
+                "Số liệu từ ngày 15/12/2023 đến ngày 14/12/2024 như sau:",
+                Some("2025-01-03")
+            ),
+            "năm 2024"
+        );
     }
 
     #[test]

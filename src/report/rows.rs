@@ -8,7 +8,7 @@ use crate::text;
 use super::columns::{Columns, Grid, Role};
 use super::fates::Fates;
 use super::items::Draft;
-use super::marker;
+use super::marker::{self, Class};
 use super::outline::Outline;
 
 /// What the rows of one table need to know.
@@ -47,6 +47,11 @@ impl Rows<'_> {
                 outline.heading(marker.as_ref(), words.get(bare..).unwrap_or(&words), None, true);
                 filled.iter().for_each(|cell| claim(cell, Fate::Heading, fates));
                 continue;
+            }
+            if columns.of(Role::Code).is_some_and(|c| {
+                grid.rows[row].get(c).copied().flatten().is_some_and(|(cell, _)| !printed(cell).trim().is_empty())
+            }) {
+                outline.row_with_number();
             }
             self.row(grid, columns, row, &outline, fates, &mut out);
         }
@@ -107,6 +112,11 @@ impl Rows<'_> {
         let task = columns.of(Role::Task).and_then(covering).map(|(cell, _)| cell);
         let task_words = task.map(|cell| cell.display()).unwrap_or_default();
         let is_plan_text = self.is_task_text(&task_words);
+        // "4.1. Đào tạo …" in the label is the row's number where no column holds one.
+        let number = number.or_else(|| {
+            let marker = marker::typed(&task_words)?;
+            matches!(marker.class, Class::Decimal(_) | Class::Roman).then_some(marker.label)
+        });
         let kind_label = columns.of(Role::Kind).and_then(covering).map(|(cell, _)| cell.display());
 
         let mut main: Vec<(&'a Paragraph, Range<usize>)> = Vec::new();
@@ -114,7 +124,9 @@ impl Rows<'_> {
         let mut headings: Vec<&'a Paragraph> = Vec::new();
         let mut core = String::new();
         let mut said = false;
-        let mut apart: Vec<(ItemKind, &'a Cell)> = Vec::new();
+        // Statements that get items of their own, with the column they stand in: other kinds, further periods.
+        let mut apart: Vec<(Option<ItemKind>, &'a Cell)> = Vec::new();
+        let mut main_column = None;
         for cell in begins(grid, row) {
             let role = columns.roles.get(cell.column as usize).copied().unwrap_or(Role::Other);
             let pieces = pieces(cell);
@@ -122,11 +134,17 @@ impl Rows<'_> {
                 Role::Code | Role::Ordinal | Role::Kind => beside.extend(pieces),
                 Role::Task if is_plan_text => headings.extend(pieces.into_iter().map(|(p, _)| p)),
                 Role::Task => main.extend(pieces),
-                Role::Difficulty if !pieces.is_empty() => apart.push((ItemKind::Difficulty, cell)),
-                Role::Proposal if !pieces.is_empty() => apart.push((ItemKind::Proposal, cell)),
-                Role::Next if !pieces.is_empty() => apart.push((ItemKind::Next, cell)),
-                Role::Difficulty | Role::Proposal | Role::Next => {}
+                Role::Difficulty | Role::Proposal | Role::Next if pieces.is_empty() => {}
+                Role::Difficulty | Role::Proposal | Role::Next if says_nothing(cell) => {
+                    // "Không có" among the difficulties says nothing about the task.
+                    claim(cell, Fate::Ignored("none stated".into()), fates);
+                }
+                Role::Difficulty => apart.push((Some(ItemKind::Difficulty), cell)),
+                Role::Proposal => apart.push((Some(ItemKind::Proposal), cell)),
+                Role::Next => apart.push((Some(ItemKind::Next), cell)),
+                Role::Result if said && is_sentence(&core) && is_sentence(&cell.display()) => apart.push((None, cell)),
                 Role::Result => {
+                    main_column = main_column.or(Some(cell.column));
                     if !pieces.is_empty() {
                         said = true;
                         if !core.is_empty() {
@@ -146,11 +164,15 @@ impl Rows<'_> {
             matches!(role, Role::Code | Role::Ordinal | Role::Task)
                 && covering(c).is_some_and(|(cell, begins)| begins && !printed(cell).trim().is_empty())
         });
-        let continues = !own_number
-            && said
-            && main.first().is_some_and(|(p, r)| {
-                p.display.get(r.clone()).is_some_and(|w| w.trim_start().starts_with(char::is_lowercase))
-            });
+        let lower = |(p, r): &(&Paragraph, Range<usize>)| {
+            p.display.get(r.clone()).is_some_and(|w| w.trim_start().starts_with(char::is_lowercase))
+        };
+        let no_number = columns.roles.iter().enumerate().all(|(c, role)| {
+            !matches!(role, Role::Code | Role::Ordinal)
+                || covering(c).is_none_or(|(cell, begins)| begins && printed(cell).trim().is_empty())
+        });
+        // A row that goes on over the page: nothing but the ends of sentences.
+        let continues = said && (!own_number || no_number) && !main.is_empty() && main.iter().all(lower);
         if continues
             && apart.is_empty()
             && let Some(last) = out.last_mut()
@@ -169,6 +191,13 @@ impl Rows<'_> {
         let label = kind_label.filter(|l| !l.trim().is_empty()).or_else(|| {
             (!is_plan_text && !task_words.trim().is_empty() && !core.is_empty()).then(|| task_words.clone())
         });
+        let numbered = number.as_deref().is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()));
+        if !numbered && is_total(&task_words, grid, row) {
+            for (paragraph, range) in main.into_iter().chain(beside) {
+                fates.claim(paragraph, range, Fate::Ignored("total".into()));
+            }
+            return;
+        }
         let draft = |pieces, beside, kind, core: String| Draft {
             pieces,
             beside,
@@ -179,23 +208,32 @@ impl Rows<'_> {
             kind,
             core: (!core.is_empty()).then_some(core),
         };
-        if said && !main.is_empty() {
-            out.push(draft(main, beside, None, core));
+        let mut own = None;
+        if said && !main.is_empty() && (apart.is_empty() || !core.is_empty()) {
+            own = Some(draft(main, beside, None, core));
         } else if apart.is_empty() {
             // A row of a form that nobody filled in.
             for (paragraph, range) in main.into_iter().chain(beside) {
                 fates.claim(paragraph, range, Fate::Ignored("row without result".into()));
             }
             return;
+        } else if said {
+            // The table has no result column: who and when belong to its first statement.
+            beside.append(&mut main);
+            let (kind, cell) = apart.remove(0);
+            own = Some(draft(pieces(cell), beside, kind, cell.display()));
         } else {
             for (paragraph, range) in main.into_iter().chain(beside) {
                 fates.claim(paragraph, range, Fate::Heading);
             }
         }
-        for (kind, cell) in apart {
-            let words = cell.display();
-            out.push(draft(pieces(cell), Vec::new(), Some(kind), words));
-        }
+        // In the order of the columns.
+        let before = |cell: &Cell| main_column.is_some_and(|main| cell.column < main);
+        let of_cell =
+            |(kind, cell): &(Option<ItemKind>, &'a Cell)| draft(pieces(cell), Vec::new(), *kind, cell.display());
+        out.extend(apart.iter().filter(|(_, cell)| before(cell)).map(of_cell));
+        out.extend(own);
+        out.extend(apart.iter().filter(|(_, cell)| !before(cell)).map(of_cell));
     }
 
     /// The words are a task of the plan: a form that lists the plan's tasks.
@@ -221,6 +259,29 @@ fn same(a: &str, b: &str) -> bool {
         shared += usize::from(words.contains(word));
     }
     shared * 10 >= all * 9
+}
+
+/// "Không có", "-" in a column of difficulties.
+fn says_nothing(cell: &Cell) -> bool {
+    let words = cell.display();
+    words.split_whitespace().count() <= 4 && super::kind::kind(&[], None, &words, None) == ItemKind::Nil
+}
+
+/// Long enough to be a statement of its own, as against a figure beside another.
+fn is_sentence(words: &str) -> bool {
+    words.chars().filter(|c| c.is_alphabetic()).count() >= 15
+}
+
+/// "Tổng cộng", "Cộng (A+B)": a sum of the rows above.
+fn is_total(task_words: &str, grid: &Grid<'_>, row: usize) -> bool {
+    let label = if task_words.trim().is_empty() { grid.words(row, 0) } else { task_words.to_owned() };
+    let key = text::ascii_key(&label);
+    let mut words = key.split(' ');
+    match (words.next(), words.next()) {
+        (Some("cong"), second) => second.is_none_or(|word| word.len() <= 2) && words.count() <= 3,
+        (Some("tong"), second) => matches!(second, None | Some("cong" | "so")) && words.count() <= 3,
+        _ => false,
+    }
 }
 
 /// The cells that begin in a row.

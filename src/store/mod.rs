@@ -299,6 +299,12 @@ impl Record {
         }
     }
 
+    /// Something of it should have been read and could not be.
+    pub fn is_loss(&self) -> bool {
+        self.status == Status::Unreadable
+            || (self.status == Status::Report && self.reason.as_ref().is_some_and(|r| r.severity == Severity::Error))
+    }
+
     /// Identity of its agency.
     pub fn agency_id(&self) -> Option<&AgencyId> {
         self.agency.as_ref().map(|agency| &agency.id)

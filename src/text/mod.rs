@@ -23,6 +23,7 @@
 pub mod abbreviations;
 pub mod dates;
 pub mod docnum;
+pub mod figures;
 pub mod legacy;
 pub mod numbers;
 pub mod syllable;
