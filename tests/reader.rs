@@ -149,7 +149,7 @@ fn an_archive_without_its_directory_is_read_and_marked() {
 fn nothing_but_an_empty_form_is_an_error() {
     assert_eq!(read(&Docx::new("<w:p/>").bytes()).unwrap_err().code, "docx-empty");
     assert_eq!(read(b"").unwrap_err().code, "empty-file");
-    assert_eq!(read(b"%PDF-1.7").unwrap_err().code, "pdf");
+    assert_eq!(read(b"%PDF-1.7").unwrap_err().code, "pdf-damaged");
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn a_workbook_is_read_as_it_is_seen() {
     sheet.write_number_with_format(3, 0, 2.1, &Format::new().set_num_format("0.00")).unwrap();
     sheet.write_number_with_format(4, 0, 46_297.0, &Format::new().set_num_format("d-mmm")).unwrap();
     sheet.write_string(4, 1, "Đã làm\nxong").unwrap();
-    sheet.set_row_hidden(4).unwrap();
+    sheet.set_row_hidden(4).unwrap().set_column_hidden(1).unwrap();
     workbook.add_worksheet().set_name("DM").unwrap().set_hidden(true).write_string(0, 0, "nội bộ").unwrap();
     let document = read(&workbook.save_to_buffer().unwrap()).unwrap();
     let first = table(&document, 0);
@@ -197,6 +197,7 @@ fn a_workbook_is_read_as_it_is_seen() {
         (Some("Kết quả"), false, &[3][..])
     );
     assert_eq!((first.rows[0][0].colspan, first.rows.len()), (3, 4));
+    assert_eq!(first.hidden_columns, [1]);
     let all = paragraphs(&document);
     assert_eq!(texts(&document), ["BÁO CÁO", "2.1", "2.10", "2-Oct", "Đã làm\nxong", "nội bộ"]);
     assert_eq!(all[1].candidates, ["2.1", "2.10"]);

@@ -137,7 +137,7 @@ fn outcome(
         let source = report::Source { sha256: &record.attachment.sha256, name: Some(&arrival.name), sender: None };
         // The readers promise not to panic; should one do so, it must cost this file only.
         let read = catch_unwind(AssertUnwindSafe(|| {
-            crate::reader::read(&bytes).map(|document| {
+            super::apart::read(&bytes).map(|document| {
                 let report = reader.read(&document, source);
                 let ledger = ledger::of_document(&document, &report.segments, source.sha256, &arrival.source);
                 (document.diagnostics, report, ledger)

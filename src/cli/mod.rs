@@ -6,13 +6,16 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the stage that speaks to the user")]
 
 mod add;
+mod apart;
 mod args;
 mod eval;
 mod lang;
 mod learn;
 mod ledger;
 mod matching;
+mod office;
 mod outputs;
+mod panics;
 mod read;
 mod run;
 mod settings;
@@ -48,6 +51,10 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
+    panics::silence();
+    if std::env::args_os().nth(1).is_some_and(|command| command == apart::COMMAND) {
+        return apart::serve().into();
+    }
     let lang = Lang::of_process();
     let matches = match args::command(lang).try_get_matches() {
         Ok(matches) => matches,
@@ -65,13 +72,14 @@ pub fn main() -> ExitCode {
         }
     };
     let lang = arguments.lang.unwrap_or(lang);
-    let ended = match arguments.command {
+    let ended = panics::told(|| match arguments.command {
         Command::Run(run) => run::run(&run, lang),
         Command::Read(read) => read::read(&read, lang),
         Command::Match(matching) => matching::matching(&matching, lang),
         Command::Eval(eval) => eval::eval(&eval, lang),
         Command::Learn(learn) => learn::learn(&learn, lang),
-    };
+    });
+    apart::tidy();
     match ended {
         Ok(outcome) => outcome.into(),
         Err(diagnostic) => {

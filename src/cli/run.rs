@@ -8,7 +8,7 @@ use crate::agency::Registry;
 use crate::matching::{Labelled, Matcher, Statement, check_plan, history};
 use crate::model::{AgencyState, Diagnostic, Plan, Severity, Status};
 use crate::store::{Record, Store};
-use crate::{plan, reader, report};
+use crate::{plan, report};
 
 use super::args::RunArguments;
 use super::lang::Lang;
@@ -96,7 +96,7 @@ pub(super) fn load_plan(path: &Path, lang: Lang) -> Result<Plan, Diagnostic> {
     if trimmed.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{') {
         return plan::from_json(&String::from_utf8_lossy(trimmed));
     }
-    let document = reader::read(&bytes)?;
+    let document = super::apart::read(&bytes)?;
     let (plan, diagnostics) = plan::read(&document)?;
     for diagnostic in diagnostics.iter().filter(|d| d.severity > Severity::Note) {
         eprintln!("{}: {}", path.display(), lang.full(diagnostic));

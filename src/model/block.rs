@@ -1,11 +1,11 @@
 //! Paragraphs and tables: what a document consists of.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Edits, Location, Span};
 
 /// A block of a document, in document order.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Block {
     /// A paragraph, also a cell of a spreadsheet or a paragraph of a text box.
@@ -15,28 +15,28 @@ pub enum Block {
 }
 
 /// A paragraph: the only thing that holds text. `index` is its identity within the document.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Paragraph {
     /// Number of the paragraph among all paragraphs of the document (body, cells, notes, headers, footers), from 0.
     pub index: u32,
     /// The number that the word processor prints before the text (`2.1.`, `a)`, `-`), when it is not typed.
     /// In a spreadsheet `None`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// Heading level from 1, by `w:outlineLvl` or style.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<u8>,
     /// Level in its list from 0, when the number is automatic.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_level: Option<u8>,
     /// Identifier of the paragraph style.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub style: Option<String>,
     /// Centred.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub centred: bool,
     /// Stands in a text box that is anchored in the paragraph before.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub text_box: bool,
     /// The text as stored: NFC, not decoded, stored case. Tabs are `\t`, line breaks `\n`.
     pub text: String,
@@ -50,7 +50,7 @@ pub struct Paragraph {
     pub spans: Vec<Span>,
     /// Other readings of the text where the file lost the written form: a cell that holds the number 2.1 may have been
     /// written `2.1` or `2.10`, one that holds 2 October `2.10` or `10.2`. The likeliest first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<String>,
     /// Where it stands.
     pub location: Location,
@@ -63,24 +63,27 @@ impl Default for Location {
 }
 
 /// A table.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// Number of the table in the document from 1.
     pub number: u32,
     /// Name of the sheet, when the table is a sheet.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
     /// The sheet is hidden.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
     /// The rows. A merged cell stands once, in its first row, with its area; the other rows do not repeat it.
     pub rows: Vec<Vec<Cell>>,
     /// How many rows at the top repeat on each page (`w:tblHeader`).
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub header_rows: usize,
     /// Rows (from 0) that are hidden in a spreadsheet.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hidden_rows: Vec<usize>,
+    /// Columns of the grid (from 0) that are hidden in a spreadsheet, as far as cells stand in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden_columns: Vec<u32>,
 }
 
 fn is_zero(n: &usize) -> bool {
@@ -88,7 +91,7 @@ fn is_zero(n: &usize) -> bool {
 }
 
 /// A cell of a table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// What stands in it.
     pub blocks: Vec<Block>,

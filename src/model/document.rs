@@ -66,7 +66,7 @@ pub struct DocumentFlags {
 }
 
 /// A part of a document outside its body, such as a footnote.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     /// `footnote 1`, `endnote 2`, `header 1`, `footer 1`, `comment 3`.
     pub name: String,
@@ -75,7 +75,7 @@ pub struct Part {
 }
 
 /// A document as read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// What the file is.
     pub kind: FileKind,

@@ -27,7 +27,9 @@
 
 mod compound;
 mod docx;
+mod outside;
 mod package;
+mod pdf;
 mod recover;
 mod repair;
 mod sheet;
@@ -36,24 +38,69 @@ mod xml;
 
 use crate::model::{Diagnostic, Document, FileKind, Severity};
 
+pub use outside::{Alone, Outside};
 pub use sniff::sniff;
 
-/// Reads a file, judged by its bytes, and repairs its text.
+/// Reads a file, judged by its bytes, and repairs its text. Everything happens in this process: see [`read_with`] for files
+/// that strangers sent.
 ///
 /// A document that could be read only in part is returned with `flags.partial` and diagnostics that say what is missing.
 ///
 /// # Errors
 /// A diagnostic when nothing could be read.
 pub fn read(bytes: &[u8]) -> Result<Document, Diagnostic> {
-    let mut document = match sniff::open(bytes) {
+    read_with(bytes, &Alone)
+}
+
+/// The same, with what another process must do done there: formats whose libraries are known to abort, and formats that
+/// only another program reads.
+///
+/// # Errors
+/// A diagnostic when nothing could be read.
+pub fn read_with(bytes: &[u8], outside: &dyn Outside) -> Result<Document, Diagnostic> {
+    let (kind, package) = sniff::open(bytes);
+    let mut document = match (kind, package) {
         (FileKind::Docx, Some(mut package)) => docx::read(&mut package)?,
-        (FileKind::Xlsx, Some(mut package)) => sheet::read_xlsx(&mut package)?,
-        (kind @ (FileKind::Xls | FileKind::Xlsb | FileKind::Ods), _) => sheet::read_other(bytes, kind)?,
+        (FileKind::Xlsx, Some(mut package)) => match package.is_suspect() {
+            false => sheet::read_xlsx(&mut package)?,
+            true => outside.parse_apart(bytes)?,
+        },
+        (FileKind::Xls | FileKind::Xlsb | FileKind::Ods | FileKind::Pdf, _) => outside.parse_apart(bytes)?,
+        (FileKind::Doc | FileKind::Odt | FileKind::Rtf, _) => converted(bytes, kind, outside)?,
         (FileKind::Zip, None) => return Err(Diagnostic::new(Severity::Error, "package-damaged", "")),
         (kind, _) => return Err(refusal(kind)),
     };
     document.renumber();
     repair::repair(&mut document);
+    Ok(document)
+}
+
+/// The faithful parse alone, here and now, without the pass that repairs text: what [`Outside::parse_apart`] runs.
+///
+/// # Errors
+/// A diagnostic when nothing could be read.
+pub fn parse(bytes: &[u8]) -> Result<Document, Diagnostic> {
+    let mut document = match sniff::open(bytes) {
+        (FileKind::Docx, Some(mut package)) => docx::read(&mut package)?,
+        (FileKind::Xlsx, Some(mut package)) => sheet::read_xlsx(&mut package)?,
+        (kind @ (FileKind::Xls | FileKind::Xlsb | FileKind::Ods), _) => sheet::read_other(bytes, kind)?,
+        (FileKind::Pdf, _) => pdf::read(bytes)?,
+        (FileKind::Zip, None) => return Err(Diagnostic::new(Severity::Error, "package-damaged", "")),
+        (kind, _) => return Err(refusal(kind)),
+    };
+    document.renumber();
+    Ok(document)
+}
+
+/// A document that another program turns into a DOCX first.
+fn converted(bytes: &[u8], kind: FileKind, outside: &dyn Outside) -> Result<Document, Diagnostic> {
+    let docx = outside.as_docx(bytes, kind).unwrap_or_else(|| Err(refusal(kind)))?;
+    let mut document = match sniff::open(&docx) {
+        (FileKind::Docx, Some(mut package)) => docx::read(&mut package)?,
+        _ => return Err(Diagnostic::new(Severity::Error, "conversion-failed", "")),
+    };
+    document.kind = kind;
+    document.diagnostics.push(Diagnostic::new(Severity::Note, "converted", ""));
     Ok(document)
 }
 
@@ -64,7 +111,6 @@ fn refusal(kind: FileKind) -> Diagnostic {
         FileKind::Encrypted => "encrypted",
         FileKind::Doc => "legacy-doc",
         FileKind::Odt => "odt",
-        FileKind::Pdf => "pdf",
         FileKind::Rtf => "rtf",
         FileKind::Html => "html",
         FileKind::Xml => "xml",

@@ -89,6 +89,13 @@ impl<'b> Package<'b> {
         Some(Package { bytes, archive, entries, inflated: 0, recovered, damaged: Vec::new(), oversized: Vec::new() })
     }
 
+    /// Something is wrong with it that a careful library might still trip over, or it is larger than honest ones are.
+    pub(super) fn is_suspect(&mut self) -> bool {
+        const LARGE: u64 = 96 << 20;
+        let sizes = (0..self.archive.len()).map(|index| self.archive.by_index_raw(index).map_or(0, |file| file.size()));
+        self.recovered || !self.damaged.is_empty() || sizes.fold(0, u64::saturating_add) > LARGE
+    }
+
     /// The bytes of the archive, with a directory.
     pub(super) fn bytes(&self) -> &[u8] {
         self.bytes.as_ref()
@@ -118,7 +125,7 @@ impl<'b> Package<'b> {
             self.oversized.push(name.to_owned());
             return None;
         }
-        let mut content = Vec::with_capacity(usize::try_from(file.size().min(stored.saturating_mul(8))).unwrap_or(0));
+        let mut content = Vec::with_capacity(usize::try_from(file.size().min(stored.saturating_mul(32))).unwrap_or(0));
         let result = file.take(limit + 1).read_to_end(&mut content);
         if content.len() as u64 > limit {
             self.oversized.push(name.to_owned());

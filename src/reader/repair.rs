@@ -85,7 +85,7 @@ mod tests {
     use crate::model::{Block, FileKind, Span};
 
     fn paragraph(text: &str, font: Option<&str>) -> Block {
-        let span = Span { start: 0, end: text.len(), font: font.map(str::to_owned), ..Span::default() };
+        let span = Span { start: 0, end: text.len(), font: font.map(Into::into), ..Span::default() };
         Block::Paragraph(Paragraph { text: text.into(), spans: vec![span], ..Paragraph::default() })
     }
 

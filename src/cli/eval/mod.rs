@@ -10,9 +10,10 @@ use std::path::Path;
 use crate::agency::Registry;
 use crate::matching::{Labelled, Matcher, Statement};
 use crate::model::{Agency, Diagnostic, Item, Report, Severity};
-use crate::{intake, reader, report};
+use crate::{intake, report};
 
 use super::Outcome;
+use super::apart;
 use super::args::EvalArguments;
 use super::lang::Lang;
 use super::run::{load_history, load_plan};
@@ -86,7 +87,7 @@ fn read_reports(
             continue;
         }
         let read = intake::bytes(&arrival).and_then(|bytes| {
-            let document = reader::read(&bytes)?;
+            let document = apart::read(&bytes)?;
             let sha256 = intake::sha256(&bytes);
             Ok(reader.read(&document, report::Source { sha256: &sha256, name: Some(&arrival.name), sender: None }))
         });

@@ -153,7 +153,7 @@ impl Translation<'_> {
             let span = Span {
                 start: from,
                 end: text.len(),
-                font: font_name.map(str::to_owned),
+                font: font.and_then(|font| self.names.shared(font)),
                 bold: effective.bold,
                 italic: effective.italic,
                 caps: effective.caps,

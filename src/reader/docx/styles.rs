@@ -23,7 +23,8 @@ pub(super) struct Style {
 pub(super) struct Styles {
     defaults: Style,
     default_paragraph: Option<Name>,
-    resolved: HashMap<Name, Style>,
+    /// By [`Name::index`].
+    resolved: Vec<Option<Style>>,
 }
 
 /// What is in force for a stretch of text.
@@ -157,13 +158,20 @@ impl Styles {
                 whole.run = whole.run.over(base.own.run);
                 next = base.based_on;
             }
-            self.resolved.insert(id, whole);
+            if self.resolved.len() <= id.index() {
+                self.resolved.resize(id.index() + 1, None);
+            }
+            self.resolved[id.index()] = Some(whole);
         }
+    }
+
+    fn style(&self, id: Name) -> Option<&Style> {
+        self.resolved.get(id.index())?.as_ref()
     }
 
     /// The style that a paragraph has: the one it names if that exists, otherwise the default one.
     pub(super) fn paragraph_style(&self, named: Option<Name>) -> Style {
-        let known = |id: Option<Name>| id.and_then(|id| self.resolved.get(&id));
+        let known = |id: Option<Name>| id.and_then(|id| self.style(id));
         known(named).or_else(|| known(self.default_paragraph)).copied().unwrap_or_default()
     }
 
@@ -174,7 +182,7 @@ impl Styles {
 
     /// What is in force for a run of a paragraph in `style`.
     pub(super) fn run(&self, style: Style, run: RunProperties) -> Effective {
-        let character = run.style.and_then(|id| self.resolved.get(&id)).map(|s| s.run).unwrap_or_default();
+        let character = run.style.and_then(|id| self.style(id)).map(|s| s.run).unwrap_or_default();
         let (paragraph, defaults) = (style.run, self.defaults.run);
         let all = run.over(character).over(paragraph).over(defaults);
         // In two styles at once a toggle property cancels out (ISO/IEC 29500-1, 17.7.3).

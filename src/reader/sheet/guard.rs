@@ -1,6 +1,7 @@
 //! What must be known of a workbook before a library opens it: two kinds of file make it abort the whole process.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::model::{Diagnostic, Severity};
 
@@ -10,6 +11,9 @@ use super::super::xml::{Namespace, Step, Walk, decode};
 /// Most shared strings of a workbook; each costs memory even when it is empty.
 const MAX_STRINGS: usize = 3_000_000;
 
+/// Most stretches of hidden columns of a sheet.
+const MAX_HIDDEN_COLUMNS: usize = 16_384;
+
 /// Most cells without a result that are listed.
 const MAX_UNRESOLVED: usize = 100;
 
@@ -17,7 +21,7 @@ const MAX_UNRESOLVED: usize = 100;
 const BYTES_A_STRING: usize = 5;
 
 /// The stretches of a string in several fonts: where each ends, and its font.
-pub(super) type Stretches = Vec<(usize, Option<String>)>;
+pub(super) type Stretches = Vec<(usize, Option<Arc<str>>)>;
 
 /// What a look at the parts has shown.
 #[derive(Debug, Default)]
@@ -35,6 +39,8 @@ pub(super) struct SheetSurvey {
     pub(super) part: String,
     /// Hidden rows, from 0.
     pub(super) hidden_rows: BTreeSet<u32>,
+    /// Hidden columns, first and last from 0.
+    pub(super) hidden_columns: Vec<(u32, u32)>,
     /// Cells with a formula and no stored result, such as `C7`.
     pub(super) unresolved: Vec<String>,
 }
@@ -126,6 +132,15 @@ fn survey_sheet(text: &str) -> SheetSurvey {
                         survey.hidden_rows.insert(row - 1);
                     }
                 }
+                "col" => {
+                    let number = |name: &str| element.attribute(name).and_then(|n| n.trim().parse::<u32>().ok());
+                    let hidden = element.attribute("hidden").is_some_and(|on| on == "1" || on == "true");
+                    if let (true, Some(first), Some(last)) = (hidden, number("min"), number("max"))
+                        && survey.hidden_columns.len() < MAX_HIDDEN_COLUMNS
+                    {
+                        survey.hidden_columns.push((first.saturating_sub(1), last.saturating_sub(1)));
+                    }
+                }
                 "c" if !element.empty => {
                     let name = element.attribute("r").unwrap_or_default().into_owned();
                     cell = OpenCell { name, key: element.key, ..OpenCell::default() };
@@ -180,7 +195,7 @@ fn shared_strings(text: &str) -> Result<BTreeMap<String, Stretches>, Diagnostic>
                         font = None;
                     }
                     "r" => font = None,
-                    "rFont" => font = element.value().map(|name| name.into_owned()),
+                    "rFont" => font = element.value().map(|name| Arc::from(name.as_ref())),
                     "t" => in_text = has_runs && !element.empty,
                     _ => {}
                 }

@@ -1,6 +1,7 @@
 //! Cells that were met one by one to the rows of a table.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use calamine::{Dimensions, HorizontalAlignment, Style};
 
@@ -15,7 +16,7 @@ pub(super) type Cells = BTreeMap<u32, BTreeMap<u32, Paragraph>>;
 pub(super) fn paragraph(
     seen: Seen,
     style: Option<&Style>,
-    rich: Option<&[(usize, Option<String>)]>,
+    rich: Option<&[(usize, Option<Arc<str>>)]>,
     sheet: &str,
     row: u32,
     column: u32,
@@ -24,7 +25,7 @@ pub(super) fn paragraph(
     let whole = Span {
         start: 0,
         end: seen.text.len(),
-        font: font.and_then(|font| font.name.clone()),
+        font: font.and_then(|font| font.name.as_deref()).map(Arc::from),
         bold: font.is_some_and(|font| font.is_bold()),
         italic: font.is_some_and(|font| font.is_italic()),
         size: font
@@ -51,8 +52,8 @@ pub(super) fn paragraph(
 }
 
 /// The stretches of a string with several fonts, where their ends fit the text.
-fn spans(text: &str, whole: Span, rich: Option<&[(usize, Option<String>)]>) -> Vec<Span> {
-    let fits = |pieces: &&[(usize, Option<String>)]| {
+fn spans(text: &str, whole: Span, rich: Option<&[(usize, Option<Arc<str>>)]>) -> Vec<Span> {
+    let fits = |pieces: &&[(usize, Option<Arc<str>>)]| {
         pieces.last().is_some_and(|(end, _)| *end == text.len())
             && pieces.iter().all(|(end, _)| text.is_char_boundary(*end))
     };
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn stretches_in_several_fonts_are_spans() {
-        let pieces = [(3, None), (7, Some(".VnTime".to_owned()))];
+        let pieces = [(3, None), (7, Some(".VnTime".into()))];
         let found = spans("abcdefg", Span { font: Some("Arial".into()), end: 7, ..Span::default() }, Some(&pieces));
         let fonts: Vec<_> = found.iter().map(|s| (s.start, s.end, s.font.as_deref().unwrap_or_default())).collect();
         assert_eq!(fonts, [(0, 3, "Arial"), (3, 7, ".VnTime")]);

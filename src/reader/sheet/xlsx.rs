@@ -1,11 +1,12 @@
 //! Excel workbooks (Office Open XML), cell by cell: a file of two cells in opposite corners must not cost a grid.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError};
 
-use crate::model::{Block, Diagnostic, Document, FileKind, Severity};
+use crate::model::{Block, Diagnostic, Document, FileKind, Severity, Table};
 
 use super::super::package::Package;
 use super::comments::comments;
@@ -67,6 +68,7 @@ fn sheets(bytes: &[u8], survey: &Survey) -> Result<Document, Diagnostic> {
         let hidden_rows = own.map(|sheet| &sheet.hidden_rows).cloned().unwrap_or_default();
         let hidden = sheet.visible != SheetVisible::Visible;
         let mut table = table(cells, &merges, &hidden_rows, &sheet.name, hidden);
+        table.hidden_columns = own.map(|sheet| hidden_columns(&table, &sheet.hidden_columns)).unwrap_or_default();
         table.number = document.blocks.len() as u32 + 1;
         document.blocks.push(Block::Table(table));
     }
@@ -76,6 +78,12 @@ fn sheets(bytes: &[u8], survey: &Survey) -> Result<Document, Diagnostic> {
         return Err(unresolved.unwrap_or_else(|| Diagnostic::new(Severity::Error, code, "")));
     }
     Ok(document)
+}
+
+/// The columns in which cells stand and which are hidden.
+fn hidden_columns(table: &Table, hidden: &[(u32, u32)]) -> Vec<u32> {
+    let used: BTreeSet<u32> = table.rows.iter().flatten().map(|cell| cell.column).collect();
+    used.into_iter().filter(|column| hidden.iter().any(|(first, last)| (first..=last).contains(&column))).collect()
 }
 
 /// What may still be read.
