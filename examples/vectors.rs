@@ -1,8 +1,10 @@
-//! Checks the text library against a table of vectors: `cargo run --example vectors -- FILE.tsv`.
+//! Checks the text library against a table of vectors: `cargo run --release --example vectors -- FILE.tsv`.
 //!
 //! Columns: id, category, function, parameter, input, expected, …; input and expected escape characters as `\u0301`.
-//! Prints the rows that fail and how many passed.
+//! Prints the rows that fail, then passed and failed per category, then of all.
 #![allow(clippy::print_stdout, reason = "printing is what this program is for")]
+
+use std::collections::BTreeMap;
 
 #[path = "../tests/common/vectors.rs"]
 mod vectors;
@@ -19,19 +21,25 @@ fn main() -> std::process::ExitCode {
             return std::process::ExitCode::from(1);
         }
     };
-    let (mut passed, mut failed) = (0, 0);
+    let mut categories: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for vector in vectors::parse(&table) {
+        let (passed, failed) = categories.entry(vector.category.clone()).or_default();
         match vector.failure() {
-            None => passed += 1,
+            None => *passed += 1,
             Some(found) => {
-                failed += 1;
+                *failed += 1;
                 println!(
-                    "{}\t{}\t{:?}\texpected {:?}\tfound {found:?}",
+                    "FAILED {}\t{}\t{:?}\texpected {:?}\tfound {found:?}",
                     vector.id, vector.function, vector.input, vector.expected
                 );
             }
         }
     }
+    for (category, (passed, failed)) in &categories {
+        println!("{category}: {passed} passed, {failed} failed");
+    }
+    let passed: usize = categories.values().map(|(passed, _)| passed).sum();
+    let failed: usize = categories.values().map(|(_, failed)| failed).sum();
     println!("{passed} passed, {failed} failed");
     std::process::ExitCode::from(if failed == 0 { 0 } else { 2 })
 }

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use super::eval::By;
 use super::lang::Lang;
+use crate::text::ToneStyle;
 
 /// All arguments.
 #[derive(Debug, Parser)]
@@ -25,6 +26,7 @@ pub(super) enum Command {
     Read(ReadArguments),
     Match(MatchArguments),
     Eval(EvalArguments),
+    Normalize(NormalizeArguments),
     Learn(LearnArguments),
 }
 
@@ -111,6 +113,53 @@ pub(super) struct EvalArguments {
     pub wrong: bool,
     #[arg(long)]
     pub json: bool,
+}
+
+/// `tonghop normalize`
+#[derive(Debug, Args)]
+pub(super) struct NormalizeArguments {
+    #[arg(long, value_enum, default_value_t = NormalizeMode::Display)]
+    pub mode: NormalizeMode,
+    #[arg(long, value_enum, default_value_t = NormalizeFrom::Auto)]
+    pub from: NormalizeFrom,
+    #[arg(long, value_enum)]
+    pub tone_style: Option<NormalizeStyle>,
+}
+
+/// What a line becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum NormalizeMode {
+    Display,
+    Key,
+    Ascii,
+}
+
+/// What a line is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum NormalizeFrom {
+    Auto,
+    Unicode,
+    Tcvn3,
+    Vni,
+    Vps,
+    Viscii,
+    Cp1258,
+}
+
+/// Where tone marks go in open oa, oe, uy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum NormalizeStyle {
+    Old,
+    New,
+}
+
+impl From<NormalizeStyle> for ToneStyle {
+    fn from(style: NormalizeStyle) -> ToneStyle {
+        match style {
+            NormalizeStyle::Old => ToneStyle::Old,
+            NormalizeStyle::New => ToneStyle::New,
+        }
+    }
 }
 
 /// `tonghop learn`

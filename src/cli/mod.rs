@@ -13,6 +13,7 @@ mod lang;
 mod learn;
 mod ledger;
 mod matching;
+mod normalize;
 mod office;
 mod outputs;
 mod panics;
@@ -77,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::Read(read) => read::read(&read, lang),
         Command::Match(matching) => matching::matching(&matching, lang),
         Command::Eval(eval) => eval::eval(&eval, lang),
+        Command::Normalize(arguments) => normalize::normalize(&arguments, lang),
         Command::Learn(learn) => learn::learn(&learn, lang),
     });
     apart::tidy();

@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn ambiguous_ones_come_with_all_their_meanings() {
-        let found = alternatives("BCĐ CĐS");
+        let found = alternatives("BCĐ BTC");
         assert_eq!(found.len(), 2);
         assert_eq!((found[1].start, found[1].unique, found[1].expansions.len()), (5, false, 2));
     }

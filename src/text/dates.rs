@@ -33,7 +33,7 @@ static SHAPES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let short = r"ngày\s*(?<d7>\d{1,2})\s?[/.-]\s?(?<m7>\d{1,2})(?:\s?[/.-]\s?(?<y7>\d{2}))?";
     let month = r"(?:(?:tháng|th\.|t)\s?(?<m8>\d{1,2})|(?<m9>\d{1,2}))\s?(?<sep>[/.-])\s?(?<y8>\d{4})";
     let iso = r"(?<y10>\d{4})-(?<m10>\d{2})-(?<d10>\d{2})";
-    let quarter = r"quý\s*(?<q>[1-4]|iv|i{1,3})\s*(?:/|-|,|năm|\s)\s*(?:năm\s*)?(?<y9>\d{4})";
+    let quarter = r"(?:qu[ýí]\s*|q)(?<q>[1-4]|iv|i{1,3})\s*(?:/|-|,|năm|\s)\s*(?:năm\s*)?(?<y9>\d{4})";
     Regex::new(&format!(r"(?i){words}|{iso}|{figures}|{day_month}|{short}|{quarter}|{month}")).ok()
 });
 
@@ -198,6 +198,11 @@ mod tests {
     #[test]
     fn quarters_are_read() {
         let found = find("Quý IV/2025, quý 1 năm 2026");
+        let short = find("Q4/2025, quí III-2024");
+        assert_eq!(
+            short.iter().map(|d| (d.quarter, d.year)).collect::<Vec<_>>(),
+            [(Some(4), Some(2025)), (Some(3), Some(2024))]
+        );
         assert_eq!(
             found.iter().map(|d| (d.quarter, d.year)).collect::<Vec<_>>(),
             [(Some(4), Some(2025)), (Some(1), Some(2026))]

@@ -1,7 +1,7 @@
 //! Match keys: two texts that say the same in two spellings have the same key.
 
 use super::display::display;
-use super::letters::{is_word, plain};
+use super::letters::{is_word, plain, push_small};
 use super::syllable::{Syllable, ToneStyle, move_tone};
 use unicode_normalization::char::is_combining_mark;
 
@@ -16,71 +16,75 @@ use unicode_normalization::char::is_combining_mark;
 pub fn key(text: &str) -> String {
     let (text, _) = display(text);
     let mut out = String::with_capacity(text.len());
-    let mut word = String::new();
+    let mut word = None;
     for c in without_bullet(&text).chars() {
         if is_word(c) {
-            if c.is_ascii() {
-                word.push(c.to_ascii_lowercase())
-            } else {
-                word.extend(c.to_lowercase())
-            }
+            word.get_or_insert(out.len());
+            push_small(&mut out, c);
             continue;
         }
-        close(&mut word, &mut out);
+        if let Some(start) = word.take() {
+            unify(&mut out, start);
+        }
         match c {
-            ' '..='~' => out.push(c),
-            c if c.is_whitespace() => out.push(' '),
+            '!'..='~' => out.push(c),
+            c if c.is_whitespace() => {
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => out.push('-'),
             '“' | '”' | '„' | '‟' | '«' | '»' | '″' => out.push('"'),
             '‘' | '’' | '‚' | '‛' | '′' => out.push('\''),
             '…' => out.push_str("..."),
             '²' => out.push('2'),
             '³' => out.push('3'),
-            c => out.extend(c.to_lowercase()),
-        }
-        if out.ends_with("  ") || out == " " {
-            out.pop();
+            c => push_small(&mut out, c),
         }
     }
-    close(&mut word, &mut out);
+    if let Some(start) = word {
+        unify(&mut out, start);
+    }
     out.truncate(out.trim_end().len());
     out
 }
 
-/// Appends a lower-case word with its spelling unified.
-fn close(word: &mut String, out: &mut String) {
-    match Syllable::read(word) {
-        Some(syllable) if syllable.is_open_y() => {
-            for c in word.chars() {
-                out.push(match c {
-                    'y' => 'i',
-                    'ý' => 'í',
-                    'ỳ' => 'ì',
-                    'ỷ' => 'ỉ',
-                    'ỹ' => 'ĩ',
-                    'ỵ' => 'ị',
-                    c => c,
-                });
-            }
+/// Whether a small word in display form can have another spelling: an open oa, oe, uy with the mark on its second letter,
+/// an open y, or qui.
+fn has_spellings(word: &str) -> bool {
+    let mut letters = word.chars().rev();
+    match letters.next() {
+        Some('à' | 'ả' | 'ã' | 'á' | 'ạ' | 'è' | 'ẻ' | 'ẽ' | 'é' | 'ẹ') => letters.next() == Some('o'),
+        Some('y' | 'ỳ' | 'ỷ' | 'ỹ' | 'ý' | 'ỵ') => {
+            matches!(letters.next(), Some('u' | 'h' | 'k' | 'l' | 'm' | 's' | 't'))
         }
-        Some(syllable) if syllable.is_qui() => out.extend(word.chars().map(|c| match c {
-            'i' => 'y',
-            'í' => 'ý',
-            'ì' => 'ỳ',
-            'ỉ' => 'ỷ',
-            'ĩ' => 'ỹ',
-            'ị' => 'ỵ',
-            c => c,
-        })),
-        Some(syllable) => match syllable.marked {
-            Some(from) if from != syllable.place(ToneStyle::Old) => {
-                out.push_str(&move_tone(word, from, syllable.place(ToneStyle::Old)));
-            }
-            _ => out.push_str(word),
-        },
-        None => out.push_str(word),
+        Some('i' | 'ì' | 'ỉ' | 'ĩ' | 'í' | 'ị') => word.starts_with("qu"),
+        _ => false,
     }
-    word.clear();
+}
+
+/// Gives the small word at the end of a text, from `start` on, the one spelling that keys have.
+fn unify(out: &mut String, start: usize) {
+    let Some(word) = out.get(start..).filter(|word| has_spellings(word)) else { return };
+    let Some(syllable) = Syllable::read(word) else { return };
+    let swap = |from: &str, to: &str| -> String {
+        let swapped = |c| from.chars().zip(to.chars()).find(|(old, _)| *old == c).map_or(c, |(_, new)| new);
+        word.chars().map(swapped).collect()
+    };
+    let unified = if syllable.is_open_y() {
+        swap("yýỳỷỹỵ", "iíìỉĩị")
+    } else if syllable.is_qui() {
+        swap("iíìỉĩị", "yýỳỷỹỵ")
+    } else {
+        match syllable.marked {
+            Some(from) if from != syllable.place(ToneStyle::Old) => {
+                move_tone(word, from, syllable.place(ToneStyle::Old))
+            }
+            _ => return,
+        }
+    };
+    out.truncate(start);
+    out.push_str(&unified);
 }
 
 /// The text after its bullets: signs that only list, and a dash or plus that no figure follows.

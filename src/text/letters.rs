@@ -124,6 +124,20 @@ static TABLE: std::sync::LazyLock<Table> = std::sync::LazyLock::new(|| {
     table
 });
 
+/// Appends the small form of a character.
+pub(super) fn push_small(out: &mut String, letter: char) {
+    match letter {
+        '\0'..='\u{7F}' => out.push(letter.to_ascii_lowercase()),
+        // The common cases first, for every letter of a key comes here.
+        'à'..='ö' | 'đ' | 'ă' | 'ĩ' | 'ũ' | 'ơ' | 'ư' => out.push(letter),
+        'Ư' => out.push('ư'),
+        '\u{1EA0}'..='\u{1EF9}' | 'Đ' | 'Ă' | 'Ĩ' | 'Ũ' | 'Ơ' => {
+            out.push(char::from_u32(letter as u32 | 1).unwrap_or(letter));
+        }
+        letter => out.extend(letter.to_lowercase()),
+    }
+}
+
 /// Whether a letter belongs to the Vietnamese alphabet and can come from no other: it is in no Western code page.
 pub(super) fn is_only_vietnamese(letter: char) -> bool {
     matches!(letter, 'ă' | 'Ă' | 'đ' | 'Đ' | 'ĩ' | 'Ĩ' | 'ũ' | 'Ũ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' | '\u{1EA0}'..='\u{1EF9}')
@@ -184,6 +198,15 @@ mod tests {
                     assert_eq!((vowel.tone as usize, vowel.with(vowel.tone)), (tone, letter));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_letter_has_its_small_form() {
+        for letter in (0..0x3000).filter_map(char::from_u32) {
+            let mut small = String::new();
+            push_small(&mut small, letter);
+            assert_eq!(small, letter.to_lowercase().to_string());
         }
     }
 

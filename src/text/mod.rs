@@ -34,6 +34,7 @@ mod letters;
 mod recode;
 mod repair;
 mod rewrite;
+mod scan;
 mod tables;
 
 pub use display::{cleanup, display, tone_style};

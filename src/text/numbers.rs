@@ -27,8 +27,18 @@ pub struct FoundNumber {
     pub unit: String,
 }
 
-static FIGURE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\d+(?:[.,]\d+)*(?:\s?/\s?(?<of>\d+(?:[.,]\d+)*))?").ok());
+impl FoundNumber {
+    /// The value with its scale: `1,5 triệu` is 1500000. Rounded to what the figures say, so that equal amounts are equal.
+    pub fn amount(&self) -> f64 {
+        format!("{}e{}", self.value, self.scale.log10().round()).parse().unwrap_or(self.value * self.scale)
+    }
+}
+
+static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    // Groups of thousands stand apart by narrow or no-break spaces; by ordinary ones only where there are several.
+    let whole = r"(?:\d{1,3}(?:[\u{A0}\u{202F}\u{2009}]\d{3})+\b|\d{1,3}(?: \d{3}){2,}\b|\d+)";
+    Regex::new(&format!(r"{whole}(?:[.,]\d+)*(?:\s?/\s?(?<of>\d+(?:[.,]\d+)*))?")).ok()
+});
 
 /// Finds figures in a text, in order; none inside dates, years after `năm`, numbers of documents, codes and numbers of
 /// headings (`2.1.`).
@@ -74,6 +84,8 @@ fn read(text: &str, start: usize, end: usize, of: Option<&str>) -> Option<FoundN
         return None;
     }
     let printed = text.get(start..end)?.split('/').next()?.trim();
+    let joined: String = printed.chars().filter(|c| !c.is_whitespace()).collect();
+    let printed = joined.as_str();
     // `2.1.` and `3)` at the beginning of a line number a heading.
     let line_begins = text.get(..start)?.trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| c == '\n');
     if line_begins && of.is_none() && rest.starts_with(['.', ')']) && !rest.starts_with("..") {
@@ -205,6 +217,9 @@ mod tests {
             ("-5,2", -5.2, false),
             ("−5,2", -5.2, false),
             ("12", 12.0, false),
+            ("1 234 567,8", 1_234_567.8, false),
+            ("5\u{A0}000", 5000.0, false),
+            ("100 200", 100.0, false),
         ] {
             let found = find(text);
             assert_eq!((found[0].value, found[0].ambiguous), (value, ambiguous), "{text}");
@@ -219,6 +234,7 @@ mod tests {
         assert_eq!((found[1].value, found[1].scale, found[1].unit.as_str()), (1500.0, 1e6, "đồng"));
         assert_eq!((found[2].of, found[2].unit.as_str(), found[2].ambiguous), (Some(18.0), "xã", false));
         assert_eq!((found[3].scale, found[3].unit.as_str()), (1e9, ""));
+        assert_eq!(find("4,35 tỷ đồng")[0].amount(), 4.35e9);
         assert_eq!(found[4].unit, "ha");
     }
 

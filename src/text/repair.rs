@@ -9,6 +9,7 @@ use super::legacy::{
 use super::letters::is_only_vietnamese;
 use super::recode;
 use super::rewrite::{Rewrite, apply};
+use super::scan::look;
 use super::tables::symbol;
 use crate::model::Edits;
 
@@ -68,6 +69,12 @@ pub fn repair_with_hint(runs: &[Run<'_>], hint: Option<Encoding>) -> Repaired {
         [run] => Cow::Borrowed(run.text),
         runs => Cow::Owned(runs.iter().map(|run| run.text).collect()),
     };
+    if runs.iter().all(|run| run.font.is_none_or(|font| kind_of_font(font) == FontKind::Unicode)) {
+        let look = look(&raw);
+        if look.unicode && look.display {
+            return Repaired { display: raw.into_owned(), ..Repaired::default() };
+        }
+    }
     let mut notes = Vec::new();
     let (decoded, mut edits, encoding) = decode_runs(&raw, runs, hint, &mut notes);
     let mut text = decoded;
@@ -117,10 +124,7 @@ fn decode_runs<'a>(
     {
         return (Cow::Borrowed(raw), Edits::default(), None);
     }
-    for group in &mut groups {
-        let text = raw.get(group.start..group.end).unwrap_or_default();
-        group.reading = judge(text, group.kind, notes);
-    }
+    judge_all(raw, &mut groups, notes);
     let encoding = dominant(&groups).or(hint);
     let beside_unicode = groups.iter().any(|group| {
         group.reading == Reading::AsIs
@@ -193,11 +197,41 @@ fn dominant(groups: &[Group]) -> Option<Encoding> {
         .map(|(encoding, _)| encoding)
 }
 
+/// Judges each group; neighbours whose fonts differ only in showing capitals are judged as one, for words go on across them.
+fn judge_all(raw: &str, groups: &mut [Group], notes: &mut Vec<Note>) {
+    let same = |a: &Group, b: &Group| match (a.kind, b.kind) {
+        (FontKind::Legacy { encoding: a, .. }, FontKind::Legacy { encoding: b, .. }) => a == b,
+        _ => false,
+    };
+    for stretch in groups.chunk_by_mut(same) {
+        let (Some(first), Some(last)) = (stretch.first(), stretch.last()) else { continue };
+        let text = raw.get(first.start..last.end).unwrap_or_default();
+        if text.is_ascii() {
+            for group in stretch {
+                group.reading = judge(raw.get(group.start..group.end).unwrap_or_default(), group.kind, notes);
+            }
+            continue;
+        }
+        let reading = judge(text, first.kind, notes);
+        for group in stretch {
+            let shows_capitals = matches!(group.kind, FontKind::Legacy { caps: true, .. });
+            group.reading = match reading {
+                Reading::Decode { encoding, caps } => {
+                    let by_font = matches!(group.kind, FontKind::Legacy { .. });
+                    Reading::Decode { encoding, caps: if by_font { shows_capitals } else { caps } }
+                }
+                Reading::Either { encoding, .. } => Reading::Either { encoding, caps: shows_capitals },
+                reading => reading,
+            };
+        }
+    }
+}
+
 fn judge(text: &str, kind: FontKind, notes: &mut Vec<Note>) -> Reading {
     match kind {
         FontKind::Symbol => Reading::AsIs,
         FontKind::Legacy { encoding, caps, confidence } => judge_legacy(text, encoding, caps, confidence, notes),
-        FontKind::Unicode | FontKind::Unknown { .. } if is_untouchable(text) => Reading::AsIs,
+        FontKind::Unicode | FontKind::Unknown { .. } if is_untouchable(text) || is_misread(text) => Reading::AsIs,
         FontKind::Unicode | FontKind::Unknown { .. } => match detect(text) {
             Detected::Legacy(encoding) => {
                 notes.push(note("text-encoding-without-font", text));
@@ -210,10 +244,19 @@ fn judge(text: &str, kind: FontKind, notes: &mut Vec<Note>) -> Reading {
     }
 }
 
+/// Whether a text is good Vietnamese once it is read as the UTF-8 that it was; what looks like a legacy encoding is that then.
+fn is_misread(text: &str) -> bool {
+    match recode::repair_mojibake(text) {
+        (Cow::Owned(read), _) => score(&read, None).is_perfect(),
+        (Cow::Borrowed(_), _) => false,
+    }
+}
+
 /// Whether some legacy encoding makes more sense of a text than Unicode, if not clearly enough.
 fn could_be_legacy(text: &str) -> bool {
     let unicode = score(text, None);
-    unicode.valid == 0
+    unicode.invalid > 0
+        && !text.contains(is_only_vietnamese)
         && [Encoding::Tcvn3, Encoding::Vni, Encoding::Cp1258].into_iter().any(|e| score(text, Some(e)).is_perfect())
 }
 
@@ -326,6 +369,8 @@ mod tests {
         assert_eq!((found.display.as_str(), found.notes[0].code), ("Kết quả có tốt", "text-encoding-doubtful"));
         let found = repaired(&[("tØnh ", Some(".VnTimeH")), ("Sè hé", Some(".VnTime")), (" tốt", None)]);
         assert_eq!(found.display, "TỈNH Số hộ tốt");
+        let found = repaired(&[("È", Some(".VnTimeH")), ("n tinh hoµn", Some(".VnTime"))]);
+        assert_eq!((found.display.as_str(), found.notes.len()), ("Ẩn tinh hoàn", 0));
     }
 
     #[test]
@@ -364,6 +409,7 @@ mod tests {
     #[test]
     fn references_and_misread_utf8_are_repaired_on_the_way() {
         assert_eq!(repaired(&[("Ti&#7871;ng Viá»‡t  nhé", None)]).display, "Tiếng Việt nhé");
+        assert_eq!(repaired(&[("hÃ\u{A0}nh cÃ¹ng", None)]).display, "hành cùng");
     }
 
     proptest! {

@@ -189,9 +189,45 @@ pub(super) fn move_tone(word: &str, from: usize, to: usize) -> String {
         .collect()
 }
 
+/// Every syllable of the rules in every tone, the mark in the old and in the new style, as `(old, new)`.
+#[cfg(test)]
+pub(super) fn every_syllable() -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for line in include_str!("data/rimes.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        for onset in fields[3].split(',') {
+            let bare = format!("{onset}{}{}", fields[0], fields[1]);
+            let tones = [Tone::Level, Tone::Grave, Tone::Hook, Tone::Tilde, Tone::Acute, Tone::Dot];
+            for tone in tones.into_iter().filter(|tone| fields[2] != "stop" || *tone >= Tone::Acute) {
+                let marked = |place: usize| -> String {
+                    let mark =
+                        |(at, c): (usize, char)| Vowel::of(c).filter(|_| at == place).map_or(c, |v| v.with(tone));
+                    bare.chars().enumerate().map(mark).collect()
+                };
+                // Any mark will do to read it, the last vowel can bear one.
+                let last = bare.chars().count() - 1 - fields[1].chars().count();
+                let Some(read) = Syllable::read(&marked(last)) else { continue };
+                all.push((marked(read.place(ToneStyle::Old)), marked(read.place(ToneStyle::New))));
+            }
+        }
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_syllable_is_valid_and_its_two_styles_lead_to_each_other() {
+        let all = every_syllable();
+        assert!(all.len() > 15_000, "{}", all.len());
+        for (old, new) in all {
+            assert!(is_valid(&old) && is_valid(&new), "{old} {new}");
+            assert_eq!(restyle(&old, ToneStyle::New).unwrap_or(old.clone()), new);
+            assert_eq!(restyle(&new, ToneStyle::Old).unwrap_or(new), old);
+        }
+    }
 
     #[test]
     fn right_syllables_are_valid_in_both_tone_styles() {

@@ -6,6 +6,7 @@ use tonghop::text::{self, ToneStyle};
 /// One row.
 pub(crate) struct Vector {
     pub(crate) id: String,
+    pub(crate) category: String,
     pub(crate) function: String,
     pub(crate) parameter: String,
     pub(crate) input: String,
@@ -19,6 +20,7 @@ pub(crate) fn parse(table: &str) -> Vec<Vector> {
         let field = |at: usize| fields.get(at).copied().unwrap_or_default();
         Vector {
             id: field(0).to_owned(),
+            category: field(1).to_owned(),
             function: field(2).to_owned(),
             parameter: field(3).to_owned(),
             input: unescape(field(4)),
@@ -92,9 +94,9 @@ impl Vector {
                 format!("{}|{}|{}|{year}|{}", found.number, found.kind, found.organ, found.form.name())
             }),
             "expand" => text::abbreviations::expand(input),
-            "num" => text::numbers::find(input)
-                .first()
-                .map_or("NONE".to_owned(), |found| format!("{}{}", found.value, if found.percent { "%" } else { "" })),
+            "num" => text::numbers::find(input).first().map_or("NONE".to_owned(), |found| {
+                format!("{}{}", found.amount(), if found.percent { "%" } else { "" })
+            }),
             "decode_any" => {
                 return Ok(Encoding::ALL
                     .into_iter()

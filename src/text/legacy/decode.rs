@@ -84,12 +84,13 @@ pub(in crate::text) fn decode_into(out: &mut Rewrite<'_>, text: &str, offset: us
         let c = unshifted(stored);
         let mut end = at + stored.len_utf8();
         let next = chars.peek().map(|(_, next)| unshifted(*next));
-        let pair = next.and_then(|next| table.pair.get(&(c, next)));
+        let doubled = if encoding == Encoding::Tcvn3 { doubled_capital(c, next, table) } else { None };
+        let pair = doubled.or_else(|| table.pair.get(&(c, next?)).copied());
         let letter = if let Some(letter) = pair {
             if let Some((at, stored)) = chars.next() {
                 end = at + stored.len_utf8();
             }
-            Some(*letter)
+            Some(letter)
         } else {
             table.single.get(&c).copied().or_else(|| {
                 // What the text layer of a PDF makes of these two letters; only where no sign can be meant.
@@ -116,6 +117,16 @@ pub(in crate::text) fn decode_into(out: &mut Rewrite<'_>, text: &str, offset: us
         let rule = if letter.is_some() { encoding.rule() } else { "caps" };
         out.replace(rule, offset + at, offset + end, shown.encode_utf8(&mut [0; 4]));
     }
+}
+
+/// The toned capital that some converters write as the capital followed by the small toned letter (`Aµ` for À); no word has
+/// both, but for the loan words in oo.
+fn doubled_capital(c: char, next: Option<char>, table: &Table) -> Option<char> {
+    let base = Vowel::of(table.single.get(&c).copied().unwrap_or(c)).filter(|base| base.upper)?;
+    let letter = *table.single.get(&next?)?;
+    let toned = Vowel::of(letter).filter(|toned| toned.tone != Tone::Level)?;
+    let same = toned.plain() == base.plain().to_ascii_lowercase() && (base.code() == toned.code() || c.is_ascii());
+    (same && letter != 'ó').then(|| upper(letter))
 }
 
 /// Where TCVN3 text in capitals has toned letters: the encoding has no toned capitals, so `TØNH` means `TỈNH`.
@@ -180,6 +191,7 @@ mod tests {
             (Encoding::Tcvn3, "Thñ t−íng, 5 − 3", "Thủ tướng, 5 − 3"),
             (Encoding::Tcvn3, "§¡NG Ký KINH DOANH TØNH, Ký", "ĐĂNG KÝ KINH DOANH TỈNH, KÝ"),
             (Encoding::Tcvn3, "· UBND x· Ký duyÖt 3 × 4", "· UBND xã Ký duyệt 3 × 4"),
+            (Encoding::Tcvn3, "Aµ, ¡¾n, HuÕ", "À, Ắn, Huế"),
             (Encoding::Vni, "quyeát ñònh naøy coù hieäu löïc", "quyết định này có hiệu lực"),
             (Encoding::Vni, "Ô Moân, ôn nghóa", "Ơ Môn, ơn nghĩa"),
             (Encoding::Vps, "ÇÜ©ng lÓi phát tri‹n", "đường lối phát triển"),

@@ -1,5 +1,7 @@
 //! Which encoding a text is in, judged by how many of its words are Vietnamese syllables under each.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Encoding, decode};
@@ -48,6 +50,8 @@ const BY_CONTENT: [Encoding; 3] = [Encoding::Tcvn3, Encoding::Vni, Encoding::Cp1
 const MIN_RATIO: f64 = 0.75;
 const MIN_MARGIN: f64 = 0.25;
 const MIN_WORDS: u32 = 2;
+/// Among words that only Unicode can hold, a text in a legacy encoding must be so many times as long.
+const MIN_LEAD: u32 = 3;
 
 /// Punctuation of Windows code pages that is no letter in TCVN3, VNI or 1258.
 fn is_punctuation(c: char) -> bool {
@@ -71,7 +75,14 @@ fn separates(c: char, encoding: Option<Encoding>) -> bool {
 /// How a text reads as Unicode (`None`) or when it is decoded.
 pub(in crate::text) fn score(text: &str, encoding: Option<Encoding>) -> Score {
     let mut score = Score::default();
+    if !matches!(encoding, Some(Encoding::Tcvn3 | Encoding::Vps | Encoding::Viscii)) {
+        score.invalid = quotes_inside_words(text);
+    }
     for raw in text.split(|c| separates(c, encoding)).filter(|raw| !raw.is_ascii()) {
+        if encoding.is_some() && raw.contains(is_only_vietnamese) {
+            // Unicode already, whatever the words around it are.
+            continue;
+        }
         let read = match encoding {
             Some(encoding) => decode(raw, encoding, false).0,
             None => raw.nfc().filter(|c| !matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}')).collect(),
@@ -107,6 +118,23 @@ pub(in crate::text) fn score(text: &str, encoding: Option<Encoding>) -> Score {
     score
 }
 
+/// Quotation marks with letters on both sides, where nobody puts them; TCVN3 has ô and ằ in their places.
+fn quotes_inside_words(text: &str) -> u32 {
+    let is_quote = |c| matches!(c, '«' | '»');
+    if !text.contains(is_quote) {
+        return 0;
+    }
+    let mut count = 0;
+    let mut chars = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        let inside = is_quote(c) && before.is_alphabetic() && chars.peek().is_some_and(|next| next.is_alphabetic());
+        count += u32::from(inside);
+        before = c;
+    }
+    count
+}
+
 /// All small, all capitals, or a capital first.
 fn has_sane_case(word: &str) -> bool {
     let mut rest = word.chars();
@@ -119,9 +147,10 @@ fn has_sane_case(word: &str) -> bool {
 /// has, or is a syllable. A quick look, for nearly all text passes it.
 pub(in crate::text) fn is_untouchable(text: &str) -> bool {
     text.is_ascii()
-        || text.split(|c| separates(c, None)).filter(|word| !word.is_ascii()).all(|word| {
-            word.chars().any(is_only_vietnamese) || syllable::is_valid(word) || score(word, None).invalid == 0
-        })
+        || quotes_inside_words(text) == 0
+            && text.split(|c| separates(c, None)).filter(|word| !word.is_ascii()).all(|word| {
+                word.chars().any(is_only_vietnamese) || syllable::is_valid(word) || score(word, None).invalid == 0
+            })
 }
 
 /// The encoding that reads a text better than `than` by the margin, with enough words; `None` when in doubt.
@@ -156,11 +185,25 @@ pub fn detect(text: &str) -> Detected {
     if unicode.invalid > 0
         && let Some((encoding, found)) = candidate(text, unicode, MIN_MARGIN)
         && found.ratio() >= MIN_RATIO
+        && found.valid >= MIN_LEAD * unicode_words(text)
+        && speaking_words(text, encoding) >= MIN_WORDS
         && looks_vietnamese(text, encoding)
     {
         return Detected::Legacy(encoding);
     }
     if unicode.ratio() > 0.0 || text.chars().any(is_only_vietnamese) { Detected::Unicode } else { Detected::Unclear }
+}
+
+/// Words with a letter that only Unicode has.
+fn unicode_words(text: &str) -> u32 {
+    text.split(|c| separates(c, None)).filter(|word| word.contains(is_only_vietnamese)).count() as u32
+}
+
+/// How many different words are Vietnamese in an encoding and not as they stand: one word alone may be French (où).
+fn speaking_words(text: &str, encoding: Encoding) -> u32 {
+    let speaks =
+        |word: &&str| !word.is_ascii() && score(word, None).valid == 0 && score(word, Some(encoding)).is_perfect();
+    text.split(|c| separates(c, Some(encoding))).filter(speaks).collect::<BTreeSet<&str>>().len() as u32
 }
 
 /// Words of a foreign language are long or have letters that Vietnamese lacks.
@@ -183,6 +226,7 @@ mod tests {
     fn vietnamese_in_each_encoding_is_recognised() {
         for (text, expected) in [
             ("Céng hoµ x· héi chñ nghÜa ViÖt Nam", Detected::Legacy(Encoding::Tcvn3)),
+            ("Th«ng t\u{AD} sè 16", Detected::Legacy(Encoding::Tcvn3)),
             ("quyeát ñònh naøy coù hieäu löïc", Detected::Legacy(Encoding::Vni)),
             ("ðýõÌng lôìi khoa hoòc công nghêò", Detected::Legacy(Encoding::Cp1258)),
             ("Cộng hòa xã hội", Detected::Unicode),
@@ -198,6 +242,7 @@ mod tests {
             "El señor José María Núñez comentó que la niña española",
             "La Commission européenne a présenté à Genève une stratégie",
             "Über die Größe der Straße in München",
+            "où où hoà",
             "25 °C, 5 m², ±0,5 µg, 3 × 4, § 5 © 2024",
         ] {
             assert!(matches!(detect(text), Detected::Unclear), "{text}");

@@ -47,6 +47,10 @@ const SUFFIXES: [&str; 8] = [" ce", " cyr", " greek", " tur", " baltic", " vietn
 
 /// What a font name says.
 pub(in crate::text) fn kind_of_font(name: &str) -> FontKind {
+    // What nearly every run is in need not be compared with all patterns.
+    if matches!(name, "Times New Roman" | "Arial" | "Calibri" | "Cambria" | "Tahoma" | "Segoe UI") {
+        return FontKind::Unicode;
+    }
     // The subset tag of a PDF font, such as `ABCDEF+`.
     let name = match name.split_once('+') {
         Some((tag, rest)) if tag.len() == 6 && tag.bytes().all(|b| b.is_ascii_alphabetic()) => rest,

@@ -6,6 +6,7 @@
 mod decode;
 mod detect;
 mod font;
+mod surface;
 
 pub use decode::decode;
 pub(super) use decode::decode_into;
@@ -13,6 +14,8 @@ pub use detect::{Detected, detect};
 pub(super) use detect::{Score, candidate, is_untouchable, score};
 pub use font::of_font;
 pub(super) use font::{FontKind, kind_of_font};
+pub use surface::cp1252;
+pub(super) use surface::cp1252_byte;
 
 /// A legacy encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
