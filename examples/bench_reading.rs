@@ -19,7 +19,8 @@ fn floor(bytes: &[u8]) -> usize {
             || matches!(file, "document.xml" | "styles.xml" | "numbering.xml" | "sharedStrings.xml" | "workbook.xml")
             || ["footnotes", "endnotes", "comments", "header", "footer"].iter().any(|part| file.starts_with(part))
     };
-    let names: Vec<String> = archive.file_names().filter_map(Result::ok).filter(|name| wanted(name)).map(|name| name.into_owned()).collect();
+    let names: Vec<String> =
+        archive.file_names().filter_map(Result::ok).filter(|name| wanted(name)).map(|name| name.into_owned()).collect();
     let mut events = 0;
     for name in names {
         let mut content = Vec::new();

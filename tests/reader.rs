@@ -213,9 +213,10 @@ fn every_message_of_the_reader_has_words_in_both_languages() {
     let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|line| line.split('\t').collect()).collect();
     assert!(rows.iter().all(|row| row.len() == 5 && row.iter().all(|field| !field.is_empty())));
     let known: BTreeSet<&str> = rows.iter().map(|row| row[0]).collect();
-    let pattern =
-        regex::Regex::new(r#"(?:failed\(|refuse\(|Severity::\w+, |=> |\{ |let code = if [^"]*)"([a-z]+(?:-[a-z]+)*)""#)
-            .unwrap();
+    let pattern = regex::Regex::new(
+        r#"(?:failed\(|refuse\(|say\(|Severity::\w+, |=> |\{ |let code = if [^"]*)"([a-z]+(?:-[a-z]+)*)""#,
+    )
+    .unwrap();
     let mut used = BTreeSet::new();
     let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/reader")];
     while let Some(folder) = folders.pop() {

@@ -2,174 +2,22 @@
 
 #![allow(clippy::print_stderr, reason = "what a checker said, and what was skipped, must be seen")]
 
+#[path = "common/annual.rs"]
+mod annual;
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use serde_json::{Value, json};
-use tonghop::consolidate::{BODY_BUDGET, Input, Reported, consolidate};
+use annual::items_jsonl;
+use tonghop::consolidate::{BodyBudget, Input, Reported, consolidate};
 use tonghop::model::{
     Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Attachment, Decided, Decision, FileKind, Item,
-    ItemKind, Location, Match, Office, Plan, Section, Status, Task, TaskId,
+    ItemKind, Looked, Match, Office, OfficeWords, Plan, Section, Status, Task,
 };
 use tonghop::writer::{self, Received, Sources, WorkbookInput};
-
-fn read_json(path: &Path) -> Value {
-    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
-}
-
-fn kind_of(word: &str) -> AgencyKind {
-    match word {
-        "department" => AgencyKind::Department,
-        "district" => AgencyKind::District,
-        "press" => AgencyKind::Press,
-        "union" => AgencyKind::Front,
-        "school" => AgencyKind::School,
-        _ => AgencyKind::Other,
-    }
-}
-
-/// The statements of a labelled report, with the labels as a person's decisions.
-fn gold_items(report: &Value) -> Vec<Reported> {
-    let name = report["agency"].as_str().unwrap();
-    let agency =
-        Agency { id: AgencyId(name.into()), name: name.into(), kind: kind_of(report["agency_kind"].as_str().unwrap()) };
-    let mut out: Vec<Reported> = Vec::new();
-    let mut add = |text: String, number: Option<String>, label: &Value| {
-        let tasks: Vec<TaskId> =
-            label["tasks"].as_array().unwrap().iter().map(|t| TaskId(t.as_str().unwrap().into())).collect();
-        let kind: ItemKind = serde_json::from_value(label["kind"].clone()).unwrap();
-        let item = Item {
-            id: format!("{}-{}", report["id"].as_str().unwrap(), out.len()),
-            location: Location::Block { block: out.len() as u32 + 1 },
-            kind,
-            number,
-            text,
-            ..Item::default()
-        };
-        let matches = tasks
-            .iter()
-            .map(|task| Match { task: task.clone(), score: 0.9, evidence: vec!["từ chung".into()] })
-            .collect();
-        let decision = Decision { matches, decision: Decided::Person, tasks, kind: None };
-        out.push(Reported { item, agency: agency.clone(), decision, source: report["id"].as_str().unwrap().into() });
-    };
-    for block in report["blocks"].as_array().unwrap() {
-        match block["t"].as_str().unwrap() {
-            "item" => add(block["text"].as_str().unwrap().into(), block["num"].as_str().map(str::to_owned), block),
-            "table" => {
-                for row in block["rows"].as_array().unwrap().iter().filter(|row| row["cells"].is_array()) {
-                    let cells: Vec<String> = row["cells"]
-                        .as_array()
-                        .unwrap()
-                        .iter()
-                        .skip(1)
-                        .map(|cell| cell.as_str().map_or_else(|| cell.to_string(), str::to_owned))
-                        .collect();
-                    add(cells.join("\n"), None, row);
-                }
-            }
-            _ => {}
-        }
-    }
-    out
-}
-
-/// A name without the province, as appendices write it.
-fn short(name: &str) -> &str {
-    name.split(" tỉnh ").next().unwrap_or(name)
-}
-
-fn office() -> Office {
-    Office {
-        date: Some("2025-02-06".into()),
-        number: Some(5),
-        signer: "Nguyễn Văn An".into(),
-        recipients: vec!["Các sở, ban, ngành".into(), "UBND các huyện, thị xã, thành phố".into()],
-        ..Office::default()
-    }
-}
-
-/// The merged report of a folder of labelled reports, with its items.
-fn gold_report(gold: &Path, plan: &Path) -> (AnnualReport, Vec<Reported>, Plan) {
-    let plan: Plan = serde_json::from_value(read_json(plan)).unwrap();
-    let mut files: Vec<PathBuf> = fs::read_dir(gold).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let mut items = Vec::new();
-    let mut agencies: Vec<AgencyRow> = Vec::new();
-    for file in &files {
-        let report = read_json(file);
-        let own = gold_items(&report);
-        let tasks: std::collections::BTreeSet<&TaskId> = own.iter().flat_map(|r| &r.decision.tasks).collect();
-        agencies.push(AgencyRow {
-            agency: own[0].agency.clone(),
-            state: AgencyState::Reported,
-            expected: true,
-            doc_number: report["doc_number"].as_str().map(str::to_owned),
-            date: report["date"].as_str().map(str::to_owned),
-            period: report["period"].as_str().map(str::to_owned),
-            items: own.len(),
-            tasks: tasks.len(),
-            notes: vec![],
-        });
-        items.extend(own);
-    }
-    let silent = [("Sở Tài chính", AgencyKind::Department), ("UBND huyện Tuy Phong", AgencyKind::District)];
-    for (name, kind) in silent {
-        agencies.push(AgencyRow {
-            agency: Agency { id: AgencyId(name.into()), name: name.into(), kind },
-            state: AgencyState::Missing,
-            expected: true,
-            doc_number: None,
-            date: None,
-            period: None,
-            items: 0,
-            tasks: 0,
-            notes: vec![],
-        });
-    }
-    if let Some(last) = agencies.last_mut() {
-        last.state = AgencyState::Unreadable;
-        last.notes = vec!["bao cao.doc: tệp có mật khẩu, đề nghị gửi lại tệp không có mật khẩu".into()];
-    }
-    let mut expected: BTreeMap<TaskId, Vec<Agency>> = BTreeMap::new();
-    let mut leads: BTreeMap<TaskId, Vec<AgencyId>> = BTreeMap::new();
-    for task in &plan.tasks {
-        for row in &agencies {
-            if task.lead.contains(short(&row.agency.name)) {
-                leads.entry(task.id.clone()).or_default().push(row.agency.id.clone());
-                expected.entry(task.id.clone()).or_default().push(row.agency.clone());
-            } else if task.lead.starts_with("Các sở") && row.agency.kind <= AgencyKind::District {
-                expected.entry(task.id.clone()).or_default().push(row.agency.clone());
-            }
-        }
-    }
-    let report = consolidate(Input {
-        plan: &plan,
-        office: &office(),
-        period: format!("năm {}", &plan.date[..4]),
-        year: 2024,
-        items: &items,
-        agencies,
-        expected,
-        leads,
-        body_budget: BODY_BUDGET,
-        imbalance: None,
-    });
-    (report, items, plan)
-}
-
-/// Lines as in `items.jsonl`, as far as the checkers read them.
-fn items_jsonl(items: &[Reported]) -> String {
-    let line = |r: &Reported| {
-        json!({"item_id": r.item.id, "agency": r.agency.name, "text": r.item.text, "kind": r.kind(), "tasks": r.decision.tasks})
-            .to_string()
-    };
-    items.iter().map(line).collect::<Vec<_>>().join("\n")
-}
 
 fn python_has_lxml() -> bool {
     let found = Command::new("python3").args(["-c", "import lxml"]).output().is_ok_and(|out| out.status.success());
@@ -217,8 +65,8 @@ fn the_labelled_reports_become_a_report_that_passes_every_checker() {
     else {
         return;
     };
-    let (report, items, plan) = gold_report(&gold, &plan);
-    write_and_check("dev", &report, &items, &plan);
+    let material = annual::gold(&gold, &plan);
+    write_and_check("dev", &material.merged(), &material.items, &material.plan);
 }
 
 #[test]
@@ -227,7 +75,9 @@ fn sources_stand_as_footnotes_or_comments_and_the_form_stays_valid() {
     else {
         return;
     };
-    let (report, items, plan) = gold_report(&gold, &plan);
+    let material = annual::gold(&gold, &plan);
+    let annual::Material { items, plan, .. } = material.clone();
+    let report = material.merged();
     for (name, sources) in [("footnotes", Sources::Footnotes), ("comments", Sources::Comments)] {
         let folder = tempfile::tempdir().unwrap();
         let kept = std::env::var_os("TONGHOP_KEEP").map(PathBuf::from);
@@ -243,6 +93,14 @@ fn sources_stand_as_footnotes_or_comments_and_the_form_stays_valid() {
             check("check_nd30.py", &[docx.as_os_str(), "--draft".as_ref()]);
             check("check_conserve.py", &[&docx, &jsonl, &tasks]);
         }
+    }
+}
+
+#[test]
+fn random_reports_pass_every_checker() {
+    for seed in 1..=10 {
+        let material = annual::random(seed);
+        write_and_check(&format!("random-{seed}"), &material.merged(), &material.items, &material.plan);
     }
 }
 
@@ -272,7 +130,10 @@ fn blank_settings_and_a_blank_plan_still_give_a_valid_document() {
         agencies: vec![],
         expected: BTreeMap::new(),
         leads: BTreeMap::new(),
-        body_budget: 0,
+        body: BodyBudget { pages: 0, statements_per_task: 0 },
+        pinned: &BTreeSet::new(),
+        words: &OfficeWords::default(),
+        looked: Looked::default(),
         imbalance: Some("Số liệu chưa khớp: 3 đoạn chưa rõ nơi đến.".into()),
     });
     let folder = tempfile::tempdir().unwrap();
@@ -290,8 +151,8 @@ fn reports_on_another_plan_become_a_report_that_passes_every_checker() {
     let (Some(gold), Some(plan)) = (common::shared("eval/cds/gold"), common::shared("eval/cds/tasks.json")) else {
         return;
     };
-    let (report, items, plan) = gold_report(&gold, &plan);
-    write_and_check("cds", &report, &items, &plan);
+    let material = annual::gold(&gold, &plan);
+    write_and_check("cds", &material.merged(), &material.items, &material.plan);
 }
 
 fn plan_of(tasks: Vec<Task>, sections: Vec<Section>) -> Plan {
@@ -375,7 +236,10 @@ fn report_of(plan: &Plan, items: &[Reported], agencies: Vec<AgencyRow>) -> Annua
         agencies,
         expected,
         leads: BTreeMap::new(),
-        body_budget: BODY_BUDGET,
+        body: BodyBudget::default(),
+        pinned: &BTreeSet::new(),
+        words: &OfficeWords::default(),
+        looked: Looked { places: vec!["bao-cao-2024".into()], files: 40, used: 16 },
         imbalance: None,
     })
 }

@@ -48,6 +48,10 @@ pub(super) struct RunArguments {
     #[arg(long)]
     pub settings: Option<PathBuf>,
     #[arg(long)]
+    pub office_words: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub sources: SourceNotes,
+    #[arg(long)]
     pub trace: bool,
     #[arg(long)]
     pub threads: Option<usize>,
@@ -55,6 +59,18 @@ pub(super) struct RunArguments {
     pub quiet: bool,
     #[command(flatten)]
     pub office: OfficeArguments,
+}
+
+/// Where a draft shows the source of each statement.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum SourceNotes {
+    /// Nowhere, as the final form wants it.
+    #[default]
+    None,
+    /// At the foot of the page.
+    Footnotes,
+    /// In comments beside the text.
+    Comments,
 }
 
 /// Fields of the letterhead that are often given for one run.

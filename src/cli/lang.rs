@@ -24,7 +24,8 @@ const TABLES: [&str; 7] = [
     include_str!("../matching/messages.tsv"),
     include_str!("../store/messages.tsv"),
 ];
-const OWN: [&str; 2] = [include_str!("messages.tsv"), include_str!("../writer/messages.tsv")];
+const OWN: [&str; 3] =
+    [include_str!("messages.tsv"), include_str!("../consolidate/messages.tsv"), include_str!("../writer/messages.tsv")];
 
 static MESSAGES: LazyLock<BTreeMap<&'static str, [&'static str; 4]>> = LazyLock::new(|| {
     TABLES

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use crate::agency::{Registry, Role, Roles};
-use crate::consolidate::{self, Input};
+use crate::consolidate::{self, BodyBudget, Input};
 use crate::model::{
     Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Diagnostic, Figure,
-    ItemEdit, ItemKind, Ledger, Match, Plan, Progress, Reported, Severity, Stated, Status, TaskId,
+    ItemEdit, ItemKind, Ledger, Looked, Match, OfficeWords, Plan, Progress, Reported, Severity, Stated, Status, TaskId,
 };
 use crate::store::{Record, Store};
 use crate::writer::{self, Received, WorkbookInput};
@@ -96,6 +96,12 @@ pub(super) struct Context<'a> {
     pub registry: &'a Registry,
     /// The office's settings.
     pub settings: &'a Settings,
+    /// What the office itself says.
+    pub words: &'a OfficeWords,
+    /// Where the report shows its sources.
+    pub sources: writer::Sources,
+    /// Where the reports were looked for.
+    pub input: &'a [PathBuf],
     /// Year asked for.
     pub year: Option<i32>,
     /// How many files came in.
@@ -122,7 +128,13 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
         agencies: agencies(&records, &used, context),
         expected: expected(context),
         leads: leads(&used, context),
-        body_budget: context.settings.report.statements_per_task,
+        body: BodyBudget {
+            pages: context.settings.report.body_pages,
+            statements_per_task: context.settings.report.statements_per_task,
+        },
+        pinned: &context.settings.report.pinned,
+        words: context.words,
+        looked: looked(&records, context),
         imbalance: (!ledger.balanced).then(|| ledger.imbalances.join("; ")),
     });
     save(&out.join("items.jsonl"), &items_lines(&used, &records)?)?;
@@ -138,7 +150,7 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
         })?;
         save(&out.join("segments.jsonl"), &lines)?;
     }
-    save(&out.join("bao-cao.docx"), &writer::docx(&annual)?)?;
+    save(&out.join("bao-cao.docx"), &writer::docx_with_sources(&annual, context.sources)?)?;
     let received = received(&records, context.lang);
     let workbook = WorkbookInput { report: &annual, items: &used.items, received: &received };
     save(&out.join("tong-hop.xlsx"), &writer::xlsx(&workbook)?)?;
@@ -219,6 +231,16 @@ fn count(store: &Store, context: &Context<'_>, records: &[Record], used: &Used) 
         store.document_ledgers()?,
         Counts { attachments, attachments_in: context.arrived, items: store.count_items()?, decisions, kinds, places },
     ))
+}
+
+/// The folders and files that were given, by name; where they lie on this machine is nobody's business.
+fn looked(records: &[Record], context: &Context<'_>) -> Looked {
+    let name = |path: &PathBuf| {
+        let full = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        full.file_name().map(|name| name.to_string_lossy().into_owned())
+    };
+    let used = records.iter().filter(|record| matches!(record.status, Status::Report | Status::Part)).count();
+    Looked { places: context.input.iter().filter_map(name).collect(), files: context.arrived, used: used as u64 }
 }
 
 /// The name of a value in the files.

@@ -8,12 +8,13 @@ use crate::agency::Registry;
 use crate::matching::{Labelled, Matcher, Statement, check_plan, history};
 use crate::model::{AgencyState, Diagnostic, Plan, Severity, Status};
 use crate::store::{Record, Store};
+use crate::writer::Sources;
 use crate::{plan, report};
 
-use super::args::RunArguments;
+use super::args::{RunArguments, SourceNotes};
 use super::lang::Lang;
 use super::outputs::{self, Context, Written};
-use super::settings::Settings;
+use super::settings::{self, Settings};
 use super::{Outcome, add};
 
 /// Runs the command.
@@ -27,6 +28,7 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
     }
     let settings = Settings::load(arguments.settings.as_deref(), &arguments.plan)?.with(&arguments.office)?;
     let plan = load_plan(&arguments.plan, lang)?;
+    let words = settings::office_words(arguments.office_words.as_deref(), &arguments.plan, &plan)?;
     let registry = Registry::with(&settings.agency).for_plan(&plan);
     let mut matcher = Matcher::new(&plan, &registry);
     if !arguments.no_learning {
@@ -49,8 +51,21 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
     let progress = bar(arguments.quiet, lang.pick("Đối chiếu nhiệm vụ", "Matching"));
     decide(&mut store, &matcher, &progress)?;
     progress.finish_and_clear();
-    let context =
-        Context { plan: &plan, registry: &registry, settings: &settings, year: arguments.year, arrived, lang };
+    let context = Context {
+        plan: &plan,
+        registry: &registry,
+        settings: &settings,
+        words: &words,
+        sources: match arguments.sources {
+            SourceNotes::None => Sources::None,
+            SourceNotes::Footnotes => Sources::Footnotes,
+            SourceNotes::Comments => Sources::Comments,
+        },
+        input: &arguments.input,
+        year: arguments.year,
+        arrived,
+        lang,
+    };
     let written = outputs::write(&store, &context, &arguments.out, arguments.trace)?;
     if !arguments.quiet {
         summary(&written, &arguments.out, lang);

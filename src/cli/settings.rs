@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::model::{Diagnostic, ListedAgency, Office, Severity};
+use crate::consolidate::{self, BodyBudget};
+use crate::model::{Diagnostic, ListedAgency, Office, OfficeWords, Plan, Severity};
 
 use super::args::OfficeArguments;
 
@@ -24,13 +25,18 @@ pub(super) struct Settings {
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct ReportSettings {
-    /// How many statements a task has in the body; the rest stands in the appendix.
+    /// How many statements a task has in the body at most; the rest stands in the appendix.
     pub statements_per_task: usize,
+    /// How many pages the body may have.
+    pub body_pages: usize,
+    /// Items (`item_id` of items.jsonl) that the body must hold.
+    pub pinned: std::collections::BTreeSet<String>,
 }
 
 impl Default for ReportSettings {
     fn default() -> Self {
-        ReportSettings { statements_per_task: crate::consolidate::BODY_BUDGET }
+        let BodyBudget { pages, statements_per_task } = BodyBudget::default();
+        ReportSettings { statements_per_task, body_pages: pages, pinned: Default::default() }
     }
 }
 
@@ -78,6 +84,29 @@ impl Settings {
             Some(date) if !is_day(date) => Err(Diagnostic::new(Severity::Error, "date-invalid", date.clone())),
             _ => Ok(self),
         }
+    }
+}
+
+/// The office's own words: the file that was named, else `loi-co-quan.txt` beside the plan or in the current folder, else none.
+///
+/// # Errors
+/// The file that was named is absent, or has a heading that names no place in the report.
+pub(super) fn office_words(named: Option<&Path>, path: &Path, plan: &Plan) -> Result<OfficeWords, Diagnostic> {
+    const NAME: &str = "loi-co-quan.txt";
+    let beside = path.with_file_name(NAME);
+    let here = Path::new(NAME);
+    let path = match named {
+        Some(path) => path,
+        None if beside.is_file() => &beside,
+        None if here.is_file() => here,
+        None => return Ok(OfficeWords::default()),
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|_| Diagnostic::new(Severity::Error, "file-missing", path.display().to_string()))?;
+    let words = consolidate::office_words(&text)?;
+    match words.sections.keys().find(|id| plan.sections.iter().all(|section| section.id != **id)) {
+        Some(unknown) => Err(Diagnostic::new(Severity::Error, "office-words-section", unknown.clone())),
+        None => Ok(words),
     }
 }
 

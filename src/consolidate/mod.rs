@@ -4,8 +4,11 @@
 //! proposals and next steps under the group of their first task, what has no task outside the plan. Nothing is reworded.
 
 mod body;
+mod excerpt;
+mod figures;
 mod gather;
 mod office;
+mod office_words;
 mod order;
 #[cfg(test)]
 mod tests;
@@ -13,18 +16,14 @@ mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use body::BodyBudget;
+pub use office_words::office_words;
+
 pub use crate::model::Reported;
 use crate::model::{
-    Agency, AgencyId, AgencyRow, AnnualReport, Decided, Finding, ItemKind, Office, Plan, SectionResults, Statement,
-    Task, TaskId, TaskResults,
+    Agency, AgencyId, AgencyRow, AnnualReport, Decided, Finding, ItemKind, Looked, Office, OfficeWords, Plan,
+    SectionResults, Statement, Task, TaskId, TaskResults,
 };
-
-/// How many statements a task has in the body, unless set otherwise.
-pub const BODY_BUDGET: usize = 3;
-
-/// How many times as many statements as a task a group of difficulties, proposals or next steps has in the body: they are few,
-/// and the reader must decide on them.
-const FINDINGS: usize = 3;
 
 /// What the merged report is made from.
 #[derive(Debug, Clone)]
@@ -45,8 +44,14 @@ pub struct Input<'a> {
     pub expected: BTreeMap<TaskId, Vec<Agency>>,
     /// Named lead agencies of each task, in the plan's order.
     pub leads: BTreeMap<TaskId, Vec<AgencyId>>,
-    /// How many statements of a task stand in the body ([`BODY_BUDGET`]); of the findings of a group three times as many.
-    pub body_budget: usize,
+    /// How long the body may be.
+    pub body: BodyBudget,
+    /// Items that a person wants in the body, whatever its length.
+    pub pinned: &'a BTreeSet<String>,
+    /// What the office itself says.
+    pub words: &'a OfficeWords,
+    /// Where the reports were looked for.
+    pub looked: Looked,
     /// What the ledger does not account for, in words.
     pub imbalance: Option<String>,
 }
@@ -54,18 +59,23 @@ pub struct Input<'a> {
 /// Groups the items by the plan.
 pub fn consolidate(input: Input) -> AnnualReport {
     let places = Places::of(&input);
+    let known = known(&input);
     let mut agencies = input.agencies;
     agencies.sort_by_cached_key(|row| order::agency_key(&row.agency, &[]));
     let waiting = input.items.iter().filter(|r| r.decision.decision == Decided::Review).count();
-    let findings = |kind| findings(input.plan, places.findings.get(&kind), input.body_budget.saturating_mul(FINDINGS));
+    let findings = |kind| findings(input.plan, places.findings.get(&kind));
     let mut sections: Vec<SectionResults> = Vec::new();
     for task in &input.plan.tasks {
-        let results = task_results(task, &places, &input.expected, &input.leads, input.body_budget);
+        let results = task_results(task, &places, &input.expected, &input.leads);
         match sections.last_mut().filter(|last| last.section.id == task.section) {
             Some(last) => last.tasks.push(results),
             None => sections.push(SectionResults { section: section(input.plan, task), tasks: vec![results] }),
         }
     }
+    let (mut difficulties, mut proposals, mut next) =
+        (findings(ItemKind::Difficulty), findings(ItemKind::Proposal), findings(ItemKind::Next));
+    let groups = body::Findings { difficulties: &mut difficulties, next: &mut next, proposals: &mut proposals };
+    let form = body::choose(&mut sections, groups, input.words, &known, input.body);
     AnnualReport {
         office: office::completed(input.office, input.plan),
         plan: input.plan.clone(),
@@ -75,13 +85,39 @@ pub fn consolidate(input: Input) -> AnnualReport {
         waiting,
         items: input.items.len(),
         admin: places.admin,
-        difficulties: findings(ItemKind::Difficulty),
-        proposals: findings(ItemKind::Proposal),
-        next: findings(ItemKind::Next),
+        difficulties,
+        proposals,
+        next,
         outside: gather::statements(places.outside.clone(), &[]),
+        discrepancies: figures::discrepancies(&sections),
         sections,
         agencies,
+        words: input.words.clone(),
+        looked: input.looked,
+        form,
         imbalance: input.imbalance,
+    }
+}
+
+/// What the choice for the body must know of agencies and items.
+fn known<'a>(input: &Input<'a>) -> body::Known<'a> {
+    let items = input.items;
+    let names: BTreeMap<&AgencyId, &'a str> = items.iter().map(|r| (&r.agency.id, r.agency.name.as_str())).collect();
+    let leads = |task: &'a Task| {
+        let leads = input.leads.get(&task.id).into_iter().flatten();
+        (&task.id, leads.filter_map(|id| names.get(id).copied()).collect())
+    };
+    let expected = |task: &'a Task| {
+        let expected = input.expected.get(&task.id).into_iter().flatten();
+        (&task.id, expected.filter_map(|agency| names.get(&agency.id).copied()).collect())
+    };
+    let main = items.iter().filter_map(|r| Some((r.item.id.as_str(), r.decision.tasks.first()?)));
+    body::Known {
+        kinds: items.iter().map(|r| (r.agency.name.as_str(), r.agency.kind)).collect(),
+        leads: input.plan.tasks.iter().map(leads).collect(),
+        expected: input.plan.tasks.iter().map(expected).collect(),
+        main: main.collect(),
+        pinned: input.pinned,
     }
 }
 
@@ -136,7 +172,6 @@ fn task_results(
     places: &Places,
     expected: &BTreeMap<TaskId, Vec<Agency>>,
     leads: &BTreeMap<TaskId, Vec<AgencyId>>,
-    budget: usize,
 ) -> TaskResults {
     let leads = leads.get(&task.id).map_or(&[][..], Vec::as_slice);
     let done = places.results.get(&task.id).cloned().unwrap_or_default();
@@ -150,11 +185,11 @@ fn task_results(
     // An agency that has results and elsewhere says that nothing arose has both: no statement is left out.
     let missing = missing.into_iter().map(|agency| agency.name.clone()).collect();
     let results = gather::statements(done, leads);
-    let body = body::choose(&results, budget);
-    TaskResults { task: task.clone(), nil: gather::statements(nil, leads), results, body, missing, reporting }
+    let nil = gather::statements(nil, leads);
+    TaskResults { task: task.clone(), nil, results, body: Vec::new(), elsewhere: Vec::new(), missing, reporting }
 }
 
-fn findings(plan: &Plan, reported: Option<&Vec<(Option<&str>, &Reported)>>, budget: usize) -> Vec<Finding> {
+fn findings(plan: &Plan, reported: Option<&Vec<(Option<&str>, &Reported)>>) -> Vec<Finding> {
     let mut groups: BTreeMap<(usize, &str), Vec<&Reported>> = BTreeMap::new();
     for (group, item) in reported.into_iter().flatten() {
         let at = group.map_or(usize::MAX, |id| plan.tasks.iter().position(|t| t.section == id).unwrap_or(usize::MAX));
@@ -165,7 +200,7 @@ fn findings(plan: &Plan, reported: Option<&Vec<(Option<&str>, &Reported)>>, budg
         .map(|((at, _), items)| {
             let statements: Vec<Statement> = gather::statements(items, &[]);
             let section = plan.tasks.get(at).map(|task| section(plan, task));
-            Finding { section, body: body::choose(&statements, budget), statements }
+            Finding { section, body: Vec::new(), statements }
         })
         .collect()
 }

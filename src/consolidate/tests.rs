@@ -73,7 +73,10 @@ fn report(items: &[Reported], expected: &[(&str, &[&str])], leads: &[(&str, &[&s
             .map(|(id, names)| ((*id).into(), names.iter().map(|n| agency(n)).collect()))
             .collect(),
         leads: leads.iter().map(|(id, names)| ((*id).into(), ids(names))).collect(),
-        body_budget: BODY_BUDGET,
+        body: BodyBudget::default(),
+        pinned: &BTreeSet::new(),
+        words: &OfficeWords::default(),
+        looked: Looked::default(),
         imbalance: None,
     })
 }

@@ -1,5 +1,8 @@
 //! When two statements say the same.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// A key that is the same for two texts only if their words and all their figures are the same.
@@ -19,6 +22,18 @@ pub(super) fn wording_key(text: &str) -> String {
     }
     key.truncate(key.trim_end().len());
     key
+}
+
+/// Syllables that say nothing more than that nothing was done or arose.
+static NIL: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    include_str!("nil.tsv").lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+});
+
+/// Whether a statement of kind nil says that nothing was done or arose, and not a word more.
+pub(super) fn is_bare_nil(text: &str) -> bool {
+    let key = wording_key(text);
+    let mut syllables = key.split(' ').filter(|syllable| !syllable.is_empty()).peekable();
+    syllables.peek().is_some() && syllables.all(|syllable| NIL.contains(syllable))
 }
 
 /// Whether a text holds a figure.
@@ -45,6 +60,16 @@ mod tests {
         {
             assert_ne!(wording_key(one), wording_key(other), "{one} and {other}");
         }
+    }
+
+    #[test]
+    fn a_nil_that_says_more_stands_by_itself() {
+        assert!(is_bare_nil("Không phát sinh.") && is_bare_nil("Trong kỳ, đơn vị không có nội dung này"));
+        assert!(
+            !is_bare_nil("Không phát sinh do chưa có kinh phí")
+                && !is_bare_nil("Không có 2 dự án")
+                && !is_bare_nil("-")
+        );
     }
 
     proptest! {

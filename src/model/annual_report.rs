@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Agency, Decision, Item, ItemKind, Location, Office, Plan, Section, Task};
+use super::{Agency, Decision, Item, ItemKind, Location, Office, OfficeWords, Plan, Section, Task, TaskId};
 
 /// One item with who says it and what was decided about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,11 +38,12 @@ pub struct Source {
 pub struct Statement {
     /// Who says it; several where the words and all figures are the same, or all are nil.
     pub agencies: Vec<String>,
-    /// Verbatim: the `text` of each of `items`.
+    /// Verbatim: the `text` of each of `items`; of several that say no more than nil, that of the first.
     pub text: String,
-    /// The part of it that says what was done, where the item is a table row with labels and notes: what the body prints.
+    /// What the body prints where that is not all of `text`: the result cell of a table row, or the first sentences of a long
+    /// statement with `…` behind them. Never reworded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub core: Option<String>,
+    pub excerpt: Option<String>,
     /// The items that say it.
     pub items: Vec<String>,
     /// Where each of `items` stands.
@@ -51,6 +52,64 @@ pub struct Statement {
     pub kind: ItemKind,
     /// Waits for a person's decision.
     pub doubtful: bool,
+}
+
+impl Statement {
+    /// What the body prints.
+    pub fn shown(&self) -> &str {
+        self.excerpt.as_deref().unwrap_or(&self.text)
+    }
+}
+
+/// A statement on a task that stands in the body under another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// Which of the task's results, by index.
+    pub statement: usize,
+    /// The task under which the body prints it.
+    pub task: TaskId,
+}
+
+/// A figure of one agency that stands beside a different one of another agency on the same matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DifferingFigure {
+    /// Who says it.
+    pub agencies: Vec<String>,
+    /// The figure as written, with its word of scale: `1,5 tỷ`.
+    pub figure: String,
+    /// The sentence it stands in, as written.
+    pub sentence: String,
+}
+
+/// Figures of several agencies on what seems to be the same matter, which differ. Listed for a person; nothing is concluded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discrepancy {
+    /// The task.
+    pub task: TaskId,
+    /// The words that all of them use.
+    pub matter: String,
+    /// What each says, in the order of agencies.
+    pub figures: Vec<DifferingFigure>,
+}
+
+/// How the body is kept short, as the number of tasks demands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyForm {
+    /// Longest name of a task in the body, in characters; the full wording stands in the appendix.
+    pub task_name: usize,
+    /// Tasks without a statement in the body are listed by number in one sentence a section instead of each on its own line.
+    pub listed: bool,
+}
+
+/// Where the reports were looked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looked {
+    /// Names of the folders, files and mailboxes.
+    pub places: Vec<String>,
+    /// How many files were there.
+    pub files: u64,
+    /// How many of them are reports that are used.
+    pub used: u64,
 }
 
 /// What is reported on one task.
@@ -62,6 +121,9 @@ pub struct TaskResults {
     pub results: Vec<Statement>,
     /// Which of `results` stand in the body, by index.
     pub body: Vec<usize>,
+    /// Which of `results` stand in the body under another task.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<Elsewhere>,
     /// Agencies that report that nothing was done or arose, with their words.
     pub nil: Vec<Statement>,
     /// Agencies that should report on it and have not, by name.
@@ -156,6 +218,17 @@ pub struct AnnualReport {
     pub outside: Vec<Statement>,
     /// Who reported and who did not, in order.
     pub agencies: Vec<AgencyRow>,
+    /// Figures that differ between agencies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discrepancies: Vec<Discrepancy>,
+    /// What the office itself says.
+    #[serde(default)]
+    pub words: OfficeWords,
+    /// Where the reports were looked for.
+    #[serde(default)]
+    pub looked: Looked,
+    /// How the body is kept short.
+    pub form: BodyForm,
     /// A sentence for page 1 when the ledger does not balance.
     pub imbalance: Option<String>,
 }

@@ -21,7 +21,8 @@ mod submission;
 
 pub use agency::{Agency, AgencyId, AgencyKind, ListedAgency};
 pub use annual_report::{
-    AgencyRow, AgencyState, AnnualReport, Finding, Reported, SectionResults, Source, Statement, TaskResults,
+    AgencyRow, AgencyState, AnnualReport, BodyForm, DifferingFigure, Discrepancy, Elsewhere, Finding, Looked, Reported,
+    SectionResults, Source, Statement, TaskResults,
 };
 pub use block::{Block, Cell, Paragraph, Table};
 pub use decision::{Decided, Decision};
@@ -33,7 +34,7 @@ pub use item::{Item, ItemEdit, ItemKind};
 pub use ledger::{Count, DocumentLedger, Ledger};
 pub use location::Location;
 pub use matches::Match;
-pub use office::Office;
+pub use office::{Office, OfficeWords};
 pub use plan::{Passage, Plan, Section, Task, TaskId};
 pub use report::{Period, Report};
 pub use segment::{Fate, Segment};

@@ -47,3 +47,23 @@ impl Default for Office {
         }
     }
 }
+
+/// What the office itself has to say, a paragraph an entry. Typed once by a person and kept on every rebuild.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OfficeWords {
+    /// After the opening sentence.
+    pub opening: Vec<String>,
+    /// I: how the work was directed.
+    pub direction: Vec<String>,
+    /// II: on a group of tasks, by [`super::Section::id`]; stands above the agencies' results.
+    pub sections: std::collections::BTreeMap<String, Vec<String>>,
+    /// III: assessment.
+    pub assessment: Vec<String>,
+    /// IV: direction and tasks to come.
+    pub next: Vec<String>,
+    /// V: the office's own proposals.
+    pub proposals: Vec<String>,
+    /// Before the closing sentence.
+    pub closing: Vec<String>,
+}

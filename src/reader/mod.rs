@@ -21,9 +21,18 @@
 //! - [x] XLSX: every cell as it is seen by its number format, other readings of numbers and dates, merged areas, fonts of
 //!   cells and of stretches in a cell, hidden sheets and rows, comments, formulas without a result reported
 //! - [x] XLS, XLSB, ODS: values, merged areas (XLS), hidden sheets
-//! - [ ] number formats and fonts of XLS, XLSB, ODS; hidden columns; drawings and text boxes on sheets; threaded comments
+//! - [x] hidden columns of XLSX in which cells stand
+//! - [ ] number formats and fonts of XLS, XLSB, ODS; drawings and text boxes on sheets; threaded comments
 //!
-//! Told apart and refused with what to do: DOC, ODT, PDF, RTF, HTML, XML of Office 2003, password, pictures, archives.
+//! PDF (`pdf/`)
+//! - [x] text layer, fonts, bold, italic; paragraphs by indents, line ends and marks of lists, also over page breaks
+//! - [x] ruled tables with merged cells, also over pages; letterhead and signature as two columns; running heads apart
+//! - [x] scans named, single scanned pages listed, glyphs without letters counted
+//! - [ ] tables without rules; text that runs upwards; form fields, notes and stamps; footnotes (stay where they stand)
+//!
+//! Through another program ([`Outside`]): DOC, RTF, ODT, where LibreOffice is installed; otherwise refused with what to do.
+//!
+//! Told apart and refused with what to do: HTML, XML of Office 2003, password, pictures, archives.
 
 mod compound;
 mod docx;

@@ -8,7 +8,7 @@ use crate::model::{Block, Cell, Document, Location, Paragraph, Part, Span, Table
 
 use super::Pages;
 use super::flow::{self, Set, Text};
-use super::grid::{self, Grid};
+use super::grid::{self, Area, Grid};
 use super::line::{self, Line, Region};
 use super::page::{Font, Glyph, Page};
 
@@ -264,20 +264,18 @@ impl Placing<'_> {
         for part in parts {
             let base = rows.len();
             let count = part.grid.rows.len().saturating_sub(1);
-            let mut own: Vec<Vec<(usize, u32, u32, u32, Vec<Text>)>> = vec![Vec::new(); count];
-            for (area, texts) in part.grid.areas.iter().zip(part.cells) {
-                let spans = (area.columns as u32, area.rows as u32);
+            let mut own: Vec<Vec<(Area, Vec<Text>)>> = vec![Vec::new(); count];
+            for (area, texts) in part.grid.areas.into_iter().zip(part.cells) {
                 if let Some(row) = own.get_mut(area.row) {
-                    row.push((area.column, area.column as u32, spans.0, spans.1, texts));
+                    row.push((area, texts));
                 }
             }
             for row in &mut own {
-                row.sort_by_key(|cell| cell.0);
+                row.sort_by_key(|(area, _)| area.column);
             }
-            let words = |row: &[(usize, u32, u32, u32, Vec<Text>)]| {
-                row.iter()
-                    .map(|cell| cell.4.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join("\n"))
-                    .collect::<Vec<_>>()
+            let words = |row: &[(Area, Vec<Text>)]| -> Vec<String> {
+                let of = |texts: &[Text]| texts.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join("\n");
+                row.iter().map(|(_, texts)| of(texts)).collect()
             };
             // The head that a word processor repeats on each page is one row of the table.
             let repeated = base > 0 && own.first().is_some_and(|row| head.as_ref() == Some(&words(row)));
@@ -286,8 +284,9 @@ impl Placing<'_> {
             }
             for row in own.into_iter().skip(usize::from(repeated)) {
                 let row_number = rows.len() as u32 + 1;
-                let cells = (1u32..).zip(row).map(|(index, (_, column, colspan, rowspan, texts))| {
-                    self.cell(texts, number, row_number, index, column, (colspan, rowspan))
+                let cells = (1u32..).zip(row).map(|(index, (area, texts))| {
+                    let spans = (area.columns as u32, area.rows as u32);
+                    self.cell(texts, number, row_number, index, area.column as u32, spans)
                 });
                 let cells: Vec<Cell> = cells.collect();
                 rows.push(cells);

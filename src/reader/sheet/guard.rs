@@ -20,8 +20,11 @@ const MAX_UNRESOLVED: usize = 100;
 /// A shared string is at least this many bytes of XML (`<si/>`): a larger declared count is a lie that would be believed.
 const BYTES_A_STRING: usize = 5;
 
-/// The stretches of a string in several fonts: where each ends, and its font.
-pub(super) type Stretches = Vec<(usize, Option<Arc<str>>)>;
+/// The end of a stretch of a string, and its font.
+pub(super) type Stretch = (usize, Option<Arc<str>>);
+
+/// The stretches of a string in several fonts.
+pub(super) type Stretches = Vec<Stretch>;
 
 /// What a look at the parts has shown.
 #[derive(Debug, Default)]
@@ -59,7 +62,13 @@ pub(super) fn survey(package: &mut Package<'_>) -> Result<Survey, Diagnostic> {
             continue;
         };
         let mut sheet = match load(package, &target)? {
-            Some(text) => survey_sheet(&text),
+            Some(text) => {
+                // A string may stand in its cell instead of the common table.
+                if text.contains("rFont") {
+                    survey.rich.extend(rich_strings(&text, "is")?);
+                }
+                survey_sheet(&text)
+            }
             None => SheetSurvey::default(),
         };
         sheet.part = target;
@@ -69,7 +78,7 @@ pub(super) fn survey(package: &mut Package<'_>) -> Result<Survey, Diagnostic> {
         match relation.kind.as_str() {
             "sharedStrings" => {
                 if let Some(text) = load(package, &relation.target)? {
-                    survey.rich = shared_strings(&text)?;
+                    survey.rich.extend(rich_strings(&text, "si")?);
                 }
             }
             "styles" | "theme" | "metadata" => {
@@ -146,11 +155,12 @@ fn survey_sheet(text: &str) -> SheetSurvey {
                     cell = OpenCell { name, key: element.key, ..OpenCell::default() };
                 }
                 "f" => cell.formula = true,
-                "v" | "t" => cell.valued |= !element.empty,
+                "v" | "t" => cell.in_value = !element.empty,
                 _ => {}
             },
-            Step::Text(_) => {}
+            Step::Text(_) => cell.valued |= cell.in_value,
             Step::Close(key) => {
+                cell.in_value = false;
                 if key == cell.key && cell.formula && !cell.valued && survey.unresolved.len() < MAX_UNRESOLVED {
                     survey.unresolved.push(std::mem::take(&mut cell.name));
                 }
@@ -165,11 +175,12 @@ struct OpenCell {
     name: String,
     key: u64,
     formula: bool,
+    in_value: bool,
     valued: bool,
 }
 
-/// The fonts of rich strings; refuses a table whose declared length cannot be true.
-fn shared_strings(text: &str) -> Result<BTreeMap<String, Stretches>, Diagnostic> {
+/// The fonts of rich strings, each in an element of that name; refuses a table whose declared length cannot be true.
+fn rich_strings(text: &str, string: &str) -> Result<BTreeMap<String, Stretches>, Diagnostic> {
     let mut rich = BTreeMap::new();
     let mut walk = Walk::new(text);
     let (mut count, mut whole, mut font) = (0usize, String::new(), None);
@@ -186,7 +197,7 @@ fn shared_strings(text: &str) -> Result<BTreeMap<String, Stretches>, Diagnostic>
                             return Err(refuse("xlsx-damaged", "uniqueCount"));
                         }
                     }
-                    "si" => {
+                    name if name == string => {
                         count += 1;
                         if count > MAX_STRINGS {
                             return Err(refuse("too-large", "sharedStrings"));

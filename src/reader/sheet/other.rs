@@ -13,7 +13,7 @@ use crate::model::{Block, Diagnostic, Document, FileKind, Severity};
 use super::super::package::Package;
 use super::super::xml::decode;
 use super::extent::{MAX_GRID, of_ods, of_xls};
-use super::rows::{Cells, paragraph, table};
+use super::rows::{Cells, Fonts, paragraph, table};
 use super::value::seen;
 use super::xlsx::Budget;
 use super::{MAX_CELLS, MAX_TEXT};
@@ -152,7 +152,10 @@ impl Reading {
             return false;
         }
         seen.candidates.extend(candidates);
-        cells.entry(row).or_default().insert(column, paragraph(seen, None, None, sheet, row, column));
+        cells
+            .entry(row)
+            .or_default()
+            .insert(column, paragraph(seen, &mut Fonts::default(), None, None, sheet, row, column));
         true
     }
 

@@ -7,16 +7,33 @@ use calamine::{Dimensions, HorizontalAlignment, Style};
 
 use crate::model::{Block, Cell, Location, Paragraph, Span, Table};
 
+use super::guard::Stretch;
 use super::value::Seen;
 
 /// The cells of one sheet that are not empty, by row and column from 0.
 pub(super) type Cells = BTreeMap<u32, BTreeMap<u32, Paragraph>>;
 
+/// The names of fonts met so far, each stored once: a workbook has few of them.
+#[derive(Debug, Default)]
+pub(super) struct Fonts(Vec<Arc<str>>);
+
+impl Fonts {
+    fn shared(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.iter().take(32).find(|known| &***known == name) {
+            return known.clone();
+        }
+        let stored: Arc<str> = name.into();
+        self.0.push(stored.clone());
+        stored
+    }
+}
+
 /// A cell as a paragraph.
 pub(super) fn paragraph(
     seen: Seen,
+    fonts: &mut Fonts,
     style: Option<&Style>,
-    rich: Option<&[(usize, Option<Arc<str>>)]>,
+    rich: Option<&[Stretch]>,
     sheet: &str,
     row: u32,
     column: u32,
@@ -25,7 +42,7 @@ pub(super) fn paragraph(
     let whole = Span {
         start: 0,
         end: seen.text.len(),
-        font: font.and_then(|font| font.name.as_deref()).map(Arc::from),
+        font: font.and_then(|font| font.name.as_deref()).map(|name| fonts.shared(name)),
         bold: font.is_some_and(|font| font.is_bold()),
         italic: font.is_some_and(|font| font.is_italic()),
         size: font
@@ -52,8 +69,8 @@ pub(super) fn paragraph(
 }
 
 /// The stretches of a string with several fonts, where their ends fit the text.
-fn spans(text: &str, whole: Span, rich: Option<&[(usize, Option<Arc<str>>)]>) -> Vec<Span> {
-    let fits = |pieces: &&[(usize, Option<Arc<str>>)]| {
+fn spans(text: &str, whole: Span, rich: Option<&[Stretch]>) -> Vec<Span> {
+    let fits = |pieces: &&[Stretch]| {
         pieces.last().is_some_and(|(end, _)| *end == text.len())
             && pieces.iter().all(|(end, _)| text.is_char_boundary(*end))
     };

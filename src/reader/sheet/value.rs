@@ -36,7 +36,9 @@ fn string(text: &str) -> Option<String> {
     if text.trim().is_empty() {
         return None;
     }
-    let text: String = text.nfc().collect();
+    // Letters below the combining marks and the Vietnamese block are composed already: nearly all text is told by this look.
+    let composed = text.chars().all(|c| c < '\u{300}' || ('\u{1e00}'..='\u{1eff}').contains(&c));
+    let text: String = if composed { text.to_owned() } else { text.nfc().collect() };
     Some(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
 }
 

@@ -11,7 +11,7 @@ use crate::model::{Block, Diagnostic, Document, FileKind, Severity, Table};
 use super::super::package::Package;
 use super::comments::comments;
 use super::guard::{Survey, survey};
-use super::rows::{Cells, paragraph, table};
+use super::rows::{Cells, Fonts, paragraph, table};
 use super::value::seen;
 use super::{MAX_CELLS, MAX_TEXT};
 
@@ -112,6 +112,7 @@ enum Extent {
 
 fn cells(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, survey: &Survey, budget: &mut Budget) -> (Cells, Extent) {
     let mut cells = Cells::new();
+    let mut fonts = Fonts::default();
     let is_1904 = workbook.has_1904_epoch();
     let Ok(mut reader) = workbook.worksheet_cells_reader(sheet) else { return (cells, Extent::Broken) };
     loop {
@@ -135,8 +136,8 @@ fn cells(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, survey: &Survey, budge
         let style = reader.styles().get(style_id);
         let Some(seen) = seen(value, style, is_1904) else { continue };
         let (row, column) = cell.get_position();
-        let rich = survey.rich.get(&seen.text).map(Vec::as_slice);
-        let paragraph = paragraph(seen, style, rich, sheet, row, column);
+        let rich = if survey.rich.is_empty() { None } else { survey.rich.get(&seen.text).map(Vec::as_slice) };
+        let paragraph = paragraph(seen, &mut fonts, style, rich, sheet, row, column);
         cells.entry(row).or_default().insert(column, paragraph);
     }
 }

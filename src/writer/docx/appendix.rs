@@ -1,23 +1,20 @@
-//! The appendices: every task with all that is reported on it, and who reported.
+//! Appendices I and II: every task with all that is reported on it, and who reported.
 
 use std::io::{self, Write};
 
 use docx_rs::TableCell;
 
-use super::body::group_title;
 use super::citation::short_date;
 use super::form::formal;
 use super::pieces::{by_speaker, cell, data_row, group_row, head_row, own_words_in_table, paragraph, ruled_table};
 use super::wording::Wording;
-use crate::model::{AgencyRow, AgencyState, Finding, Statement, Task, TaskResults};
+use crate::model::{AgencyRow, AgencyState, Statement, Task, TaskResults};
 use crate::writer::package::{Manuscript, Row};
 use crate::writer::sentence::count;
 
 /// Columns of appendix I: number, reporting agency, result. Twips; 14,570 in all. A task has a row over the last two, so that
 /// its words stand once and no column is empty on the pages that follow.
 const TASKS: [usize; 3] = [950, 3_300, 10_320];
-/// Columns of the further parts of appendix I: reporting agency, words.
-const PART: [usize; 2] = [3_400, 11_170];
 /// Longest list of names, in characters, that the column of reporting agencies takes.
 const NARROW: usize = 250;
 /// How many agencies without a report are named under a task, whether or not they sent a report at all.
@@ -25,15 +22,21 @@ const LISTED: usize = 10;
 /// Columns of appendix II: number, agency, number and day of its report, period, items, tasks, notes.
 const AGENCIES: [usize; 7] = [750, 4_200, 2_300, 1_900, 1_000, 1_100, 3_320];
 
-fn head<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, number: &str, title: &str) -> io::Result<()> {
+/// Number, title and reference of an appendix.
+pub(super) fn head<W: Write>(
+    out: &mut Manuscript<'_, W>,
+    wording: &Wording,
+    number: &str,
+    title: &str,
+) -> io::Result<()> {
     out.paragraph(paragraph("PhuLucSo", number))?;
     out.paragraph(paragraph("PhuLucTen", &wording.fill(title, &[]).to_uppercase()))?;
     out.paragraph(paragraph("KemTheo", &wording.fill(&wording.outline.appendix.attached, &[])))?;
     // Air between the head and the table.
-    out.paragraph(paragraph("BangTrai", "").keep_next(true))
+    out.paragraph(paragraph("BangTrai", ""))
 }
 
-/// Appendix I: every task once, in the plan's order, with all statements in full; then what is under no task.
+/// Appendix I: every task once, in the plan's order, with all statements in full.
 pub(super) fn tasks<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Result<()> {
     let words = &wording.outline.appendix_tasks;
     let report = wording.report;
@@ -46,21 +49,7 @@ pub(super) fn tasks<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) ->
         });
         group.into_iter().chain(section.tasks.iter().flat_map(|task| task_rows(wording, task)))
     });
-    out.table(ruled_table(&TASKS), std::iter::once(head_row(&TASKS, &words.columns)).chain(sections))?;
-    let outside = [Finding { section: None, statements: report.outside.clone(), body: Vec::new() }];
-    let outside_title = wording.fill(&words.outside, &[]);
-    part(out, wording, &outside_title, if report.outside.is_empty() { &[] } else { &outside })?;
-    for (title, findings) in [
-        (&words.difficulties, &report.difficulties),
-        (&words.next, &report.next),
-        (&words.proposals, &report.proposals),
-    ] {
-        // What the body holds in full is not said twice.
-        if findings.iter().any(|finding| finding.body.len() < finding.statements.len()) {
-            part(out, wording, title, findings)?;
-        }
-    }
-    Ok(())
+    out.table(ruled_table(&TASKS), std::iter::once(head_row(&TASKS, &words.columns)).chain(sections))
 }
 
 /// The rows of one task: one for each agency, or one that says that nothing came.
@@ -132,39 +121,16 @@ fn said(wording: &Wording, group: &[&Statement]) -> (Vec<TableCell>, usize) {
     (vec![cell(&TASKS, 1, 1, [names]), cell(&TASKS, 2, 1, words)], named.max(written))
 }
 
-/// A part of appendix I after the table of tasks.
-fn part<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, title: &str, findings: &[Finding]) -> io::Result<()> {
-    if findings.is_empty() {
-        return Ok(());
-    }
-    out.paragraph(paragraph("TenBang", title))?;
-    let columns = &wording.outline.appendix_tasks.part_columns;
-    let rows = findings.iter().flat_map(|finding| {
-        let group =
-            (findings.len() > 1 || finding.section.is_some()).then(|| group_row(&PART, &group_title(wording, finding)));
-        group.into_iter().chain(by_speaker(&finding.statements).into_iter().map(|group| {
-            let speaker = speaker(wording, &group);
-            let longest = speaker.chars().count().max(length(&group));
-            let cells = vec![
-                cell(&PART, 0, 1, [paragraph("BangTrai", &speaker)]),
-                cell(&PART, 1, 1, own_words(wording, &group)),
-            ];
-            data_row(cells, longest)
-        }))
-    });
-    out.table(ruled_table(&PART), std::iter::once(head_row(&PART, columns)).chain(rows))
-}
-
-fn own_words(wording: &Wording, group: &[&Statement]) -> Vec<docx_rs::Paragraph> {
+pub(super) fn own_words(wording: &Wording, group: &[&Statement]) -> Vec<docx_rs::Paragraph> {
     group.iter().map(|statement| own_words_in_table(wording, statement)).collect()
 }
 
-fn length(group: &[&Statement]) -> usize {
+pub(super) fn length(group: &[&Statement]) -> usize {
     group.iter().map(|statement| statement.text.chars().count()).sum()
 }
 
 /// Who says it, with a mark where nobody has decided yet.
-fn speaker(wording: &Wording, group: &[&Statement]) -> String {
+pub(super) fn speaker(wording: &Wording, group: &[&Statement]) -> String {
     let Some(first) = group.first() else { return String::new() };
     let names = first.agencies.join("; ");
     if first.doubtful { format!("{names} {}", wording.outline.draft.doubtful) } else { names }
@@ -175,6 +141,13 @@ pub(super) fn agencies<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording)
     let words = &wording.outline.appendix_agencies;
     let report = wording.report;
     head(out, wording, &words.number, &words.title)?;
+    let looked = &report.looked;
+    if !looked.places.is_empty() {
+        let values = [looked.places.join("; "), count_of(looked.files), count_of(looked.used)];
+        let sentence =
+            wording.fill(&words.looked, &[("places", &values[0]), ("files", &values[1]), ("used", &values[2])]);
+        out.paragraph(paragraph("DanBang", &sentence))?;
+    }
     let mut rows = vec![head_row(&AGENCIES, &words.columns)];
     let mut number = 0;
     for (state, title) in [
@@ -197,6 +170,10 @@ pub(super) fn agencies<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording)
         rows.push(data_row(vec![cell(&AGENCIES, 0, AGENCIES.len(), [paragraph("BangTrai", text)])], 0));
     }
     out.table(ruled_table(&AGENCIES), rows)
+}
+
+fn count_of(number: u64) -> String {
+    count(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
 fn agency_row(number: usize, row: &AgencyRow) -> Row {

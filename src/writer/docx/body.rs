@@ -6,30 +6,41 @@ use std::io::{self, Write};
 use docx_rs::Run;
 
 use super::outline::Chapter;
-use super::pieces::{by_speaker, own_words, paragraph, run};
+use super::pieces::{by_speaker, office_words, own_words, paragraph, run};
 use super::wording::Wording;
 use crate::model::{AgencyKind, AgencyState, Finding, Statement, TaskResults};
 use crate::writer::package::Manuscript;
 use crate::writer::sentence::count;
 
-/// How many agencies without a report are named in a task's line; more are counted and named in appendix I.
+/// How many agencies without a report are named in a task's line; more are counted and named in the appendices.
 const NAMED: usize = 4;
+/// How many agencies are named as saying the same; the others are counted, and named in the appendices.
+const SPEAKERS: usize = 6;
 
 /// Writes the text from the opening to the closing sentence.
 pub(super) fn write<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Result<()> {
     let outline = wording.outline;
     let opening = wording.fill(&outline.opening.text, &[("plan", &wording.plan_full)]);
     out.paragraph(paragraph("NoiDung", &opening))?;
+    let words = &wording.report.words;
+    own(out, &words.opening)?;
     out.paragraph(paragraph("Heading1", &format!("I. {}", outline.direction.title)))?;
+    own(out, &words.direction)?;
     direction(out, wording)?;
     out.paragraph(paragraph("Heading1", &format!("II. {}", outline.results.title)))?;
     results(out, wording)?;
     out.paragraph(paragraph("Heading1", &format!("III. {}", outline.assessment.title)))?;
     assessment(out, wording)?;
-    chapter(out, wording, "IV", &outline.next, &wording.report.next)?;
-    chapter(out, wording, "V", &outline.proposals, &wording.report.proposals)?;
+    chapter(out, wording, "IV", &outline.next, (&words.next, &wording.report.next))?;
+    chapter(out, wording, "V", &outline.proposals, (&words.proposals, &wording.report.proposals))?;
+    own(out, &words.closing)?;
     let closing = wording.fill(&outline.closing.text, &[]);
     out.paragraph(paragraph("NoiDung", &closing).keep_next(true))
+}
+
+/// The office's own paragraphs.
+fn own<W: Write>(out: &mut Manuscript<'_, W>, words: &[String]) -> io::Result<()> {
+    office_words(words).try_for_each(|line| out.paragraph(line))
 }
 
 /// I: who sent a report; what the program cannot know is left to the office.
@@ -51,6 +62,9 @@ fn direction<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Re
         }
     }
     say(&words.list, 0, "")?;
+    if wording.has_findings() {
+        say(&words.third, 0, "")?;
+    }
     if number(AgencyState::Reported) > 0 { say(&words.by_agency, 0, "") } else { Ok(()) }
 }
 
@@ -91,9 +105,12 @@ fn results<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Resu
     let report = wording.report;
     for (at, section) in report.sections.iter().enumerate() {
         out.paragraph(heading(at + 1, &wording.section_title(&section.section)))?;
+        own(out, report.words.sections.get(&section.section.id).map_or(&[], Vec::as_slice))?;
         let untitled = section.section.title.as_deref().is_none_or(|title| title.trim().is_empty());
         let named_after_task = untitled && section.tasks.len() == 1;
-        for task in &section.tasks {
+        let (listed, told): (Vec<&TaskResults>, Vec<&TaskResults>) =
+            section.tasks.iter().partition(|task| !named_after_task && listed(report.form.listed, task));
+        for task in told {
             if !named_after_task {
                 let label = wording.fill(&words.task, &[("id", task.task.id.as_str())]);
                 let line = docx_rs::Paragraph::new()
@@ -105,6 +122,7 @@ fn results<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Resu
             out.paragraph(paragraph("SoLieu", &figures(wording, task)))?;
             statements(out, wording, task.body.iter().filter_map(|&at| task.results.get(at)))?;
         }
+        list(out, wording, &listed)?;
     }
     if report.outside.is_empty() {
         return Ok(());
@@ -114,6 +132,35 @@ fn results<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Resu
     let values = [count(items(&report.outside)), count(agencies.len())];
     let sentence = wording.fill(&words.outside, &[("count", &values[0]), ("agencies", &values[1])]);
     out.paragraph(paragraph("NoiDung", &sentence))
+}
+
+/// Whether a task stands in a sentence at the end of its section: nobody reports on it, or there is no room for more.
+fn listed(short_of_room: bool, task: &TaskResults) -> bool {
+    let silent = task.results.is_empty() && task.nil.is_empty();
+    silent || (short_of_room && task.body.is_empty())
+}
+
+/// The tasks of a section of which the body prints no statement, by what is known of them.
+fn list<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, tasks: &[&TaskResults]) -> io::Result<()> {
+    let words = &wording.outline.results;
+    let result = |task: &&&TaskResults| !task.results.is_empty();
+    let id = |task: &&TaskResults| task.task.id.to_string();
+    let with_results = tasks.iter().filter(result).map(|task| {
+        let values = [("id", task.task.id.to_string()), ("count", count(task.reporting))];
+        wording.fill(&words.listed_result, &[("id", &values[0].1), ("count", &values[1].1)])
+    });
+    let nil = tasks.iter().filter(|task| !result(task) && !task.nil.is_empty()).map(id);
+    let silent = tasks.iter().filter(|task| !result(task) && task.nil.is_empty()).map(id);
+    for (sentence, ids) in [
+        (&words.listed_results, with_results.collect::<Vec<_>>()),
+        (&words.listed_nil, nil.collect()),
+        (&words.listed_silent, silent.collect()),
+    ] {
+        if !ids.is_empty() {
+            out.paragraph(paragraph("SoLieu", &wording.fill(sentence, &[("ids", &ids.join(", "))])))?;
+        }
+    }
+    Ok(())
 }
 
 /// `(3 cơ quan báo cáo có kết quả; chưa có báo cáo: Sở Tài chính)`.
@@ -136,9 +183,16 @@ fn figures(wording: &Wording, task: &TaskResults) -> String {
         number if number <= NAMED => say(&words.missing_named, number, &task.missing.join(", ")),
         number => say(&words.missing_counted, number, ""),
     }
-    let more = task.results.len().saturating_sub(task.body.len());
+    for other in &task.elsewhere {
+        let names = task.results.get(other.statement).map(|said| said.agencies.join(", ")).unwrap_or_default();
+        parts.push(wording.fill(&words.elsewhere, &[("names", &names), ("id", other.task.as_str())]));
+    }
+    let more = task.results.len().saturating_sub(task.body.len() + task.elsewhere.len());
     if more > 0 {
-        say(&words.more, more, "");
+        parts.push(wording.fill(&words.more, &[("count", &count(more))]));
+    }
+    if wording.report.discrepancies.iter().any(|found| found.task == task.task.id) {
+        parts.push(words.differ.clone());
     }
     let mut letters = parts.join("; ");
     if let Some(first) = letters.chars().next() {
@@ -154,9 +208,8 @@ fn statements<'a, W: Write>(
     statements: impl IntoIterator<Item = &'a Statement>,
 ) -> io::Result<()> {
     for group in by_speaker(statements) {
-        let names = group.first().map(|statement| statement.agencies.join(", ")).unwrap_or_default();
-        let speaker = wording.fill(&wording.outline.results.agency, &[("names", &names)]);
-        out.paragraph(paragraph("CoQuan", &speaker))?;
+        let Some(first) = group.first() else { continue };
+        out.paragraph(paragraph("CoQuan", &speaker(first, wording)))?;
         for statement in group {
             for words in own_words(wording, statement) {
                 out.paragraph(words)?;
@@ -166,32 +219,40 @@ fn statements<'a, W: Write>(
     Ok(())
 }
 
+/// The line above a statement: whose it is, with a mark where nobody has decided yet.
+fn speaker(statement: &Statement, wording: &Wording) -> String {
+    let words = &wording.outline.results;
+    let mut names = statement.agencies.iter().take(SPEAKERS).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let others = statement.agencies.len().saturating_sub(SPEAKERS);
+    if others > 0 {
+        return wording.fill(&words.agency_many, &[("names", &names), ("count", &count(others))]);
+    }
+    if statement.doubtful {
+        names = format!("{names} {}", wording.outline.draft.doubtful);
+    }
+    wording.fill(&words.agency, &[("names", &names)])
+}
+
 /// III: counts, and the difficulties in agencies' own words.
 fn assessment<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Result<()> {
     let words = &wording.outline.assessment;
     let report = wording.report;
     out.paragraph(paragraph("Heading2", &format!("1. {}", words.results_title)))?;
+    own(out, &report.words.assessment)?;
     let tasks = || report.sections.iter().flat_map(|section| &section.tasks);
     let reported = tasks().filter(|task| !task.results.is_empty()).count();
     let nil = tasks().filter(|task| task.results.is_empty() && !task.nil.is_empty()).count();
-    let silent: Vec<&str> = tasks()
-        .filter(|task| task.results.is_empty() && task.nil.is_empty())
-        .map(|task| task.task.id.as_str())
-        .collect();
+    let silent = tasks().count() - reported - nil;
     let sentence = wording.fill(
         &words.results,
         &[
             ("tasks", &count(tasks().count())),
             ("reported", &count(reported)),
             ("nil", &count(nil)),
-            ("missing", &count(silent.len())),
+            ("missing", &count(silent)),
         ],
     );
     out.paragraph(paragraph("NoiDung", &sentence))?;
-    if !silent.is_empty() {
-        let sentence = wording.fill(&words.without_report, &[("ids", &silent.join(", "))]);
-        out.paragraph(paragraph("NoiDung", &sentence))?;
-    }
     let results: BTreeSet<&String> =
         tasks().flat_map(|task| &task.results).flat_map(|statement| &statement.items).collect();
     let findings = |all: &[Finding]| count(all.iter().map(|finding| items(&finding.statements)).sum());
@@ -217,9 +278,10 @@ fn chapter<W: Write>(
     wording: &Wording,
     number: &str,
     words: &Chapter,
-    findings: &[Finding],
+    (office, findings): (&[String], &[Finding]),
 ) -> io::Result<()> {
     out.paragraph(paragraph("Heading1", &format!("{number}. {}", words.title)))?;
+    own(out, office)?;
     out.paragraph(paragraph("NoiDung", if findings.is_empty() { &words.none } else { &words.intro }))?;
     groups(out, wording, findings)
 }

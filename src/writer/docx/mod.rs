@@ -3,6 +3,7 @@
 mod appendix;
 mod body;
 mod citation;
+mod findings;
 mod form;
 mod letterhead;
 mod metrics;
@@ -58,7 +59,12 @@ pub fn docx_with_sources(report: &AnnualReport, sources: Sources) -> Result<Vec<
         appendix::tasks(out, &wording)?;
         out.section(APPENDIX, false)?;
         appendix::agencies(out, &wording)?;
-        out.section(APPENDIX, true)?;
+        let third = wording.has_findings();
+        out.section(APPENDIX, !third)?;
+        if third {
+            findings::write(out, &wording)?;
+            out.section(APPENDIX, true)?;
+        }
         Ok(wording.into_notes())
     });
     bytes.map_err(|error| fault(error.to_string()))

@@ -16,13 +16,13 @@ sentences!(/** Letterhead. */ Letterhead { nation, motto, number, place_and_date
 sentences!(/** Marks of a draft. */ Draft { mark, doubtful });
 sentences!(/** How the plan is named. */ PlanNames { kind_unknown, full, without_issuer, short });
 sentences!(/** A paragraph of its own. */ Paragraph { text });
-sentences!(/** I. */ Direction { title, received, none_received, unreadable, missing, list, by_agency });
+sentences!(/** I. */ Direction { title, received, none_received, unreadable, missing, list, third, by_agency });
 sentences!(/** II. */ Results {
-    title, intro, section, section_untitled, task, agency, reporting, nil, missing_named, missing_counted, more, none, outside_title,
-    outside
+    title, intro, section, section_untitled, task, agency, agency_many, reporting, nil, missing_named, missing_counted,
+    elsewhere, more, differ, none, listed_results, listed_result, listed_nil, listed_silent, outside_title, outside
 });
 sentences!(/** III. */ Assessment {
-    title, results_title, results, without_report, figures, difficulties_title, difficulties, no_difficulties
+    title, results_title, results, figures, difficulties_title, difficulties, no_difficulties
 });
 sentences!(/** IV and V. */ Chapter { title, intro, none });
 sentences!(/** Groups within III.2, IV and V. */ Findings { section, general, more });
@@ -30,7 +30,7 @@ sentences!(/** Notes on where a statement comes from. */ SourceNotes { text, mor
 sentences!(/** Recipients and signature. */ Signature {
     recipients, as_above, recipient, archive, archive_without_unit, signer_unknown
 });
-sentences!(/** What both appendices have. */ Appendix { attached });
+sentences!(/** What all appendices have. */ Appendix { attached });
 sentences!(/** Kinds of agencies with their number. */ AgencyKinds {
     ministry, department, district, commune, press, front, association, party, vertical, school, unit, enterprise, other
 });
@@ -48,11 +48,23 @@ pub(super) struct AppendixTasks {
     pub(super) missing: String,
     pub(super) missing_counted: String,
     pub(super) without_it: String,
-    pub(super) outside: String,
+}
+
+/// Appendix III.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AppendixFindings {
+    pub(super) number: String,
+    pub(super) title: String,
+    pub(super) part: String,
     pub(super) difficulties: String,
     pub(super) next: String,
     pub(super) proposals: String,
-    pub(super) part_columns: [String; 2],
+    pub(super) outside: String,
+    pub(super) columns: [String; 2],
+    pub(super) discrepancies: String,
+    pub(super) discrepancy: String,
+    pub(super) discrepancy_speaker: String,
 }
 
 /// Appendix II.
@@ -65,6 +77,7 @@ pub(super) struct AppendixAgencies {
     pub(super) reported: String,
     pub(super) unreadable: String,
     pub(super) missing: String,
+    pub(super) looked: String,
     pub(super) none: String,
 }
 
@@ -88,6 +101,7 @@ pub(super) struct Outline {
     pub(super) appendix: Appendix,
     pub(super) appendix_tasks: AppendixTasks,
     pub(super) appendix_agencies: AppendixAgencies,
+    pub(super) appendix_findings: AppendixFindings,
     pub(super) agency_kinds: AgencyKinds,
 }
 

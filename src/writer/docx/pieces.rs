@@ -43,10 +43,14 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
-/// An agency's own words in the body, a paragraph for each line; of a table row what was done, the rest is in the appendix.
+/// What the office wrote itself.
+pub(super) fn office_words(words: &[String]) -> impl Iterator<Item = docx_rs::Paragraph> + '_ {
+    words.iter().map(|line| paragraph("LoiCoQuan", line))
+}
+
+/// An agency's own words in the body, a paragraph for each line; what is left out is in the appendix.
 pub(super) fn own_words(wording: &Wording, statement: &Statement) -> Vec<docx_rs::Paragraph> {
-    let text = statement.core.as_ref().unwrap_or(&statement.text);
-    let mut paragraphs: Vec<_> = lines(text).map(|line| paragraph("NguyenVan", line)).collect();
+    let mut paragraphs: Vec<_> = lines(statement.shown()).map(|line| paragraph("NguyenVan", line)).collect();
     if let Some(last) = paragraphs.pop() {
         paragraphs.push(wording.with_source(last, statement));
     }

@@ -10,9 +10,8 @@ use crate::writer::package::{Notes, Sources};
 use crate::writer::place::Places;
 use crate::writer::sentence::{count, fill};
 
-/// Longest name of a task, in characters, in a heading and in the body; the full wording stands in appendix I.
-const HEADING: usize = 160;
-const TASK: usize = 260;
+/// Longest name of a task, in characters, as the heading of a group; the full wording stands in appendix I.
+const HEADING: usize = 420;
 
 /// How many sources a note names.
 const SOURCES: usize = 5;
@@ -99,20 +98,23 @@ impl<'a> Wording<'a> {
         fill(sentence, &values)
     }
 
-    /// The name of a group of tasks. A group without a title is named after its only task.
+    /// The name of a group of tasks. A group without a title is named after its only task, in a heading without a mark where
+    /// it is cut: its full wording stands in appendix I.
     pub(super) fn section_title(&self, section: &Section) -> String {
         if let Some(title) = section.title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {
             return shortened(&formal(title), usize::MAX);
         }
         match self.tasks_of(section).as_slice() {
-            [only] => shortened(&formal(only), HEADING),
+            [only] => {
+                shortened(&formal(only), HEADING.min(self.report.form.task_name)).trim_end_matches('…').to_owned()
+            }
             _ => self.fill(&self.outline.results.section_untitled, &[("id", &section.id)]),
         }
     }
 
     /// What stands for a task in the body.
     pub(super) fn task_name(&self, content: &str) -> String {
-        shortened(&formal(content), TASK)
+        shortened(&formal(content), self.report.form.task_name)
     }
 
     /// A paragraph of a statement with a note on where it comes from, when sources are wanted.
@@ -127,6 +129,13 @@ impl<'a> Wording<'a> {
             }
             self.fill(&words.text, &[("sources", &text.join("; "))])
         })
+    }
+
+    /// Whether there is anything for appendix III.
+    pub(super) fn has_findings(&self) -> bool {
+        let report = self.report;
+        let groups = [&report.difficulties, &report.next, &report.proposals];
+        groups.iter().any(|group| !group.is_empty()) || !report.outside.is_empty() || !report.discrepancies.is_empty()
     }
 
     /// The notes that were attached.
