@@ -144,8 +144,8 @@ fn bad_files_are_listed_with_reason_and_remedy_and_the_good_ones_come_through() 
         assert!(of[name]["hint"].as_str().unwrap().len() > 10, "{name} has no hint");
         assert!(said(&output).contains(name), "{name} is not named on the screen");
     }
-    // Half a document is half read, and said to be.
-    assert_eq!(status("half.docx"), "report");
+    // Of half a document nobody knows what is missing.
+    assert_eq!(status("half.docx"), "unreadable");
     assert!(of["half.docx"]["reason"].is_string() && of["half.docx"]["hint"].is_string());
     assert!(said(&output).contains("half.docx"));
     assert!(of["mat khau.docx"]["reason"].as_str().unwrap().to_lowercase().contains("mật khẩu"));

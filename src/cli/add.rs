@@ -7,184 +7,255 @@ use std::path::PathBuf;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
-use crate::intake::{self, Arrival};
-use crate::model::{Attachment, Diagnostic, DocumentLedger, FileKind, Period, Report, Severity, Status};
+use crate::intake::{self, Content, Piece, versions};
+use crate::model::{Diagnostic, Document, DocumentLedger, FileKind, ItemKind, Period, Plan, Report, Severity, Status};
 use crate::report;
 use crate::store::{Record, Store};
+use crate::text;
 
-use super::ledger;
+use super::{apart, ledger, settle, several};
 
-/// Files are read in groups, so that memory does not grow with their number.
-const GROUP_FILES: usize = 64;
-/// A group ends early when its files are this large together: 64 MiB.
-const GROUP_BYTES: u64 = 64 << 20;
+/// Pieces are read in groups, so that memory does not grow with their number.
+const GROUP_PIECES: usize = 64;
+/// A group ends early when its pieces are this large together: 64 MiB.
+const GROUP_BYTES: usize = 64 << 20;
 
-/// Adds what came in. Gives how many files there were.
+/// What readers say of a file that did not arrive whole.
+const CUT_OFF: [&str; 2] = ["docx-truncated", "xlsx-truncated"];
+
+/// What the reports are read for.
+pub(super) struct Desk<'a> {
+    /// Reads reports on the plan.
+    pub reader: &'a report::Reader<'a>,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Year asked for.
+    pub year: Option<i32>,
+}
+
+/// Adds what came in, and settles what replaces what. Gives how many things came.
 ///
 /// # Errors
 /// An input is missing, or the store fails. What is wrong with a file is in its record.
 pub(super) fn add(
     inputs: &[PathBuf],
-    reader: &report::Reader<'_>,
-    year: Option<i32>,
+    desk: &Desk<'_>,
     store: &mut Store,
     progress: &ProgressBar,
 ) -> Result<u64, Diagnostic> {
-    let arrivals = intake::arrivals(inputs)?;
-    if arrivals.is_empty() {
+    let mut group =
+        Group { desk, store, progress, pieces: Vec::new(), bytes: 0, first: BTreeMap::new(), typed: None, came: 0 };
+    let mut sink = |piece: Piece| group.push(piece);
+    intake::unfold(inputs, crate::reader::sniff, &mut sink)?;
+    group.read()?;
+    let came = group.came;
+    if came == 0 {
         return Err(Diagnostic::new(Severity::Error, "nothing-came", ""));
     }
-    progress.set_length(arrivals.len() as u64);
-    let mut first: BTreeMap<String, String> = BTreeMap::new();
-    for group in groups(&arrivals) {
-        let opened: Vec<Result<(Vec<u8>, String), Diagnostic>> = group
-            .par_iter()
-            .map(|arrival| {
-                let bytes = if arrival.set_aside.is_some() { Vec::new() } else { intake::bytes(arrival)? };
-                let sha256 = intake::sha256(&bytes);
-                Ok((bytes, sha256))
-            })
-            .collect();
+    settle::settle(store)?;
+    Ok(came)
+}
+
+/// What a document was read to.
+type Read = Option<(Report, DocumentLedger)>;
+
+/// Pieces that wait to be read together.
+struct Group<'g> {
+    desk: &'g Desk<'g>,
+    store: &'g mut Store,
+    progress: &'g ProgressBar,
+    pieces: Vec<Piece>,
+    bytes: usize,
+    /// Where the bytes of a hash came first.
+    first: BTreeMap<String, String>,
+    /// The message into which the last report was typed.
+    typed: Option<String>,
+    /// How many things came.
+    came: u64,
+}
+
+impl Group<'_> {
+    fn push(&mut self, piece: Piece) -> Result<(), Diagnostic> {
+        self.bytes += piece.bytes.len();
+        self.came += u64::from(piece.content != Content::Words);
+        self.pieces.push(piece);
+        if self.pieces.len() >= GROUP_PIECES || self.bytes >= GROUP_BYTES {
+            self.read()?;
+        }
+        Ok(())
+    }
+
+    fn read(&mut self) -> Result<(), Diagnostic> {
+        let pieces = std::mem::take(&mut self.pieces);
+        self.bytes = 0;
         // The first file with some bytes is read, the others are its duplicates.
-        let mut originals: Vec<Option<String>> = Vec::with_capacity(group.len());
-        for (arrival, opened) in group.iter().zip(&opened) {
-            originals.push(match opened {
-                Ok((bytes, sha256)) if arrival.set_aside.is_none() && !bytes.is_empty() => {
-                    let earlier = first.get(sha256).cloned();
-                    first.entry(sha256.clone()).or_insert_with(|| arrival.source.clone());
-                    earlier
-                }
-                _ => None,
+        let mut originals: Vec<Option<String>> = Vec::with_capacity(pieces.len());
+        for piece in &pieces {
+            let came = &piece.attachment;
+            originals.push(if piece.content == Content::File && came.size > 0 {
+                let earlier = self.first.get(&came.sha256).cloned();
+                self.first.entry(came.sha256.clone()).or_insert_with(|| came.source.clone());
+                earlier
+            } else {
+                None
             });
         }
-        let read: Vec<(Record, Option<(Report, DocumentLedger)>)> = group
-            .par_iter()
-            .zip(opened)
-            .zip(&originals)
-            .map(|((arrival, opened), original)| {
-                let read = outcome(arrival, opened, original.as_deref(), reader, year);
+        let (desk, progress) = (self.desk, self.progress);
+        progress.inc_length(pieces.len() as u64);
+        let read: Vec<Option<(Record, Read)>> = pieces
+            .into_par_iter()
+            .zip(originals)
+            .map(|(piece, original)| {
+                let read = outcome(piece, original.as_deref(), desk);
                 progress.inc(1);
                 read
             })
             .collect();
-        for (record, read) in &read {
-            let mut record = record.clone();
+        for (mut record, read) in read.into_iter().flatten() {
             if record.status == Status::Duplicate {
-                settle_duplicate(&mut record, store)?;
+                settle_duplicate(&mut record, self.store, desk)?;
             }
-            store.add(&record, read.as_ref().map(|(report, ledger)| (report, ledger)))?;
+            if record.attachment.kind == FileKind::Text && read.is_some() {
+                // A report that was typed into a message: the same one may have come before.
+                if self.store.first_with(&record.attachment.sha256)?.is_some() {
+                    continue;
+                }
+                self.came += 1;
+                self.typed = record.attachment.source.rsplit_once('/').map(|(message, _)| message.to_owned());
+            }
+            if record.status == Status::NoAttachment && self.typed.as_ref() == Some(&record.attachment.source) {
+                record.status = Status::Container;
+                record.reason = None;
+            }
+            self.store.add(&record, read.as_ref().map(|(report, ledger)| (report, ledger)))?;
         }
+        Ok(())
     }
-    Ok(arrivals.len() as u64)
 }
 
-fn groups(arrivals: &[Arrival]) -> Vec<&[Arrival]> {
-    let mut out = Vec::new();
-    let (mut begin, mut bytes) = (0, 0);
-    for (place, arrival) in arrivals.iter().enumerate() {
-        let size = std::fs::metadata(&arrival.path).map(|m| m.len()).unwrap_or(0);
-        if place > begin && (place - begin >= GROUP_FILES || bytes + size > GROUP_BYTES) {
-            out.push(&arrivals[begin..place]);
-            (begin, bytes) = (place, 0);
-        }
-        bytes += size;
-    }
-    out.push(&arrivals[begin..]);
-    out
+fn note(code: &str, detail: &str) -> Option<Diagnostic> {
+    Some(Diagnostic::new(Severity::Note, code, detail))
 }
 
-/// Reads one file; whatever is wrong with it stays with it.
-fn outcome(
-    arrival: &Arrival,
-    opened: Result<(Vec<u8>, String), Diagnostic>,
-    original: Option<&str>,
-    reader: &report::Reader<'_>,
-    year: Option<i32>,
-) -> (Record, Option<(Report, DocumentLedger)>) {
-    let (bytes, sha256, error) = match opened {
-        Ok((bytes, sha256)) => (bytes, sha256, None),
-        Err(error) => (Vec::new(), String::new(), Some(error)),
-    };
-    let kind = crate::reader::sniff(&bytes);
-    let mut record = Record::new(
-        Attachment {
-            source: arrival.source.clone(),
-            message: None,
-            message_id: None,
-            sender: None,
-            date: None,
-            subject: None,
-            name: arrival.name.clone(),
-            sha256,
-            size: bytes.len() as u64,
-            kind,
-        },
-        Status::Ignored,
-    );
-    let note = |code: &str, detail: &str| Some(Diagnostic::new(Severity::Note, code, detail));
-    if let Some(error) = error {
-        record.status = Status::Unreadable;
-        record.reason = Some(error);
-    } else if let Some(code) = arrival.set_aside {
-        record.reason = note(code, "");
-    } else if let Some(original) = original {
+/// Reads one piece; whatever is wrong with it stays with it. `None` for a message's own words that report nothing.
+fn outcome(piece: Piece, original: Option<&str>, desk: &Desk<'_>) -> Option<(Record, Read)> {
+    let Piece { attachment, bytes, content, words, diagnostics } = piece;
+    let mut record = Record::new(attachment, Status::Ignored);
+    record.diagnostics = diagnostics;
+    let announced = || versions::replacing(&words).or_else(|| versions::replacing(&record.attachment.name));
+    record.announces = announced().map(|(_, words)| words.to_owned());
+    match content {
+        Content::Container => record.status = Status::Container,
+        Content::SetAside(code) => record.reason = note(code, ""),
+        Content::Unreadable(reason) => unreadable(&mut record, reason, desk),
+        Content::Bare => {
+            record.status = Status::NoAttachment;
+            record.reason = note("no-attachment", "");
+            record.agency = desk.reader.agency_of(source(&record, false));
+        }
+        Content::Words => {
+            let typed = String::from_utf8_lossy(&bytes);
+            let (report, ledger) = read_document(&crate::reader::read_text(&typed), &record, desk)?;
+            if !is_typed_report(&typed, &report, desk.plan) {
+                return None;
+            }
+            describe(&mut record, &report, desk);
+            return Some((record, Some((report, ledger))));
+        }
+        Content::File => return Some(file(record, &bytes, original, desk)),
+    }
+    Some((record, None))
+}
+
+fn file(mut record: Record, bytes: &[u8], original: Option<&str>, desk: &Desk<'_>) -> (Record, Read) {
+    if let Some(original) = original {
         record.status = Status::Duplicate;
         record.reason = note("same-bytes", original);
-    } else if let Some((status, code)) = set_aside(kind, &arrival.name) {
-        record.status = status;
-        record.reason = note(code, "");
-    } else {
-        let source = report::Source { sha256: &record.attachment.sha256, name: Some(&arrival.name), sender: None };
-        // The readers promise not to panic; should one do so, it must cost this file only.
-        let read = catch_unwind(AssertUnwindSafe(|| {
-            super::apart::read(&bytes).map(|document| {
-                let report = reader.read(&document, source);
-                let ledger = ledger::of_document(&document, &report.segments, source.sha256, &arrival.source);
-                (document.diagnostics, report, ledger)
-            })
-        }))
-        .unwrap_or_else(|_| Err(Diagnostic::new(Severity::Error, "internal-error", "")));
-        match read {
-            Ok((noticed, report, ledger)) => {
-                describe(&mut record, &report, year);
-                // What is lost of a document that was read in part is said as loudly as what could not be read at all.
-                if record.status == Status::Report {
-                    record.reason = noticed.iter().find(|d| d.severity == Severity::Error).cloned();
-                }
-                record.diagnostics = noticed.into_iter().chain(report.diagnostics.iter().cloned()).collect();
-                return (record, Some((report, ledger)));
-            }
-            Err(error) => {
-                record.status = Status::Unreadable;
-                record.reason = Some(error);
-                let agency = reader.agency_of_name(&arrival.name);
-                record.agency = agency;
-            }
+    } else if let Some((status, code)) = set_aside(record.attachment.kind, &record.attachment.name) {
+        if status == Status::Unreadable {
+            unreadable(&mut record, Diagnostic::new(Severity::Error, code, ""), desk);
+        } else {
+            record.status = status;
+            record.reason = note(code, "");
         }
+    } else {
+        // The readers promise not to panic; should one do so, it must cost this file only.
+        let read = catch_unwind(AssertUnwindSafe(|| apart::read(bytes)))
+            .unwrap_or_else(|_| Err(Diagnostic::new(Severity::Error, "internal-error", "")));
+        let error = match read {
+            Ok(document) => match read_document(&document, &record, desk) {
+                Some((report, ledger)) => {
+                    describe(&mut record, &report, desk);
+                    // What is lost of a document that was read in part is said as loudly as what could not be read at all.
+                    if record.status == Status::Report {
+                        record.reason = document.diagnostics.iter().find(|d| d.severity == Severity::Error).cloned();
+                    }
+                    // Of a file that did not arrive whole nobody knows what is missing: it is kept apart, whoever sent it asked.
+                    if document.diagnostics.iter().any(|d| CUT_OFF.contains(&d.code.as_str())) {
+                        let letterhead = record.agency.take();
+                        unreadable(&mut record, Diagnostic::new(Severity::Error, "cut-off", ""), desk);
+                        record.agency = record.agency.take().or(letterhead);
+                    }
+                    record.diagnostics.extend(document.diagnostics);
+                    record.diagnostics.extend(report.diagnostics.iter().cloned());
+                    return (record, Some((report, ledger)));
+                }
+                None => Diagnostic::new(Severity::Error, "internal-error", ""),
+            },
+            Err(error) => error,
+        };
+        unreadable(&mut record, error, desk);
     }
     (record, None)
 }
 
+/// Reads a document for the plan, `None` where that panics.
+fn read_document(document: &Document, record: &Record, desk: &Desk<'_>) -> Read {
+    let came = &record.attachment;
+    catch_unwind(AssertUnwindSafe(|| {
+        let report = several::read(desk.reader, document, source(record, true));
+        let ledger = ledger::of_document(document, &report.segments, &came.sha256, &came.source);
+        (report, ledger)
+    }))
+    .ok()
+}
+
+/// What is known about an attachment besides its content; the name of a message tells nothing.
+fn source(record: &Record, named: bool) -> report::Source<'_> {
+    let came = &record.attachment;
+    report::Source { sha256: &came.sha256, name: named.then_some(came.name.as_str()), sender: came.sender.as_deref() }
+}
+
+fn unreadable(record: &mut Record, reason: Diagnostic, desk: &Desk<'_>) {
+    record.status = Status::Unreadable;
+    record.reason = Some(reason);
+    record.agency = desk.reader.agency_of(source(record, true));
+}
+
+/// The words of a message are a report when they speak of the plan and state several things; the words that go with an
+/// attached report say that it is attached.
+fn is_typed_report(typed: &str, report: &Report, plan: &Plan) -> bool {
+    let figure: String = plan.number.chars().take_while(char::is_ascii_digit).collect();
+    let cites = typed.split(|c: char| !c.is_ascii_digit()).any(|word| !figure.is_empty() && word == figure);
+    let stated = report.items.iter().filter(|item| item.kind != ItemKind::Admin).count();
+    let key = text::ascii_key(typed);
+    let covers = ["kem theo", "dinh kem", "gui kem"].iter().any(|words| key.contains(words));
+    report.not_a_report.is_none() && cites && stated >= if covers { 5 } else { 2 }
+}
+
 /// Files that are set aside by what they are, before anybody tries to read them.
 fn set_aside(kind: FileKind, name: &str) -> Option<(Status, &'static str)> {
-    let lower = name.to_lowercase();
-    let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension);
-    if matches!(extension, "p7s" | "p7m" | "sig" | "asc") {
+    if intake::is_signature(name) {
         return Some((Status::Ignored, "signature-file"));
     }
+    if name.to_lowercase().ends_with(".p7m") {
+        return Some((Status::Unreadable, "mail-sealed"));
+    }
     // A name that promises a document is taken at its word: what is wrong with it must be said.
-    let promised = matches!(
-        extension,
-        "doc" | "docx" | "docm" | "dotx" | "xls" | "xlsx" | "xlsm" | "xlsb" | "ods" | "odt" | "rtf" | "pdf"
-    );
+    let promised = intake::promises_document(name);
     match kind {
         FileKind::Picture => Some((Status::Ignored, "picture")),
         FileKind::Executable => Some((Status::Ignored, "program")),
-        FileKind::Zip | FileKind::SevenZip | FileKind::Rar | FileKind::Email | FileKind::OutlookMessage
-            if !promised =>
-        {
-            Some((Status::Unreadable, "container"))
-        }
         FileKind::Text if !promised => Some((Status::NotAReport, "plain-text")),
         FileKind::Unknown | FileKind::Xml if !promised => Some((Status::NotAReport, "other-file")),
         _ => None,
@@ -192,18 +263,21 @@ fn set_aside(kind: FileKind, name: &str) -> Option<(Status, &'static str)> {
 }
 
 /// What became of a document that was read.
-fn describe(record: &mut Record, report: &Report, year: Option<i32>) {
+fn describe(record: &mut Record, report: &Report, desk: &Desk<'_>) {
     record.agency.clone_from(&report.agency);
     record.doc_number.clone_from(&report.doc_number);
     record.date.clone_from(&report.date);
     record.period = report.period.as_ref().map(|period| period.label.clone());
     record.year = report.period.as_ref().map(|period| period.year);
-    let note = |code: &str, detail: &str| Some(Diagnostic::new(Severity::Note, code, detail));
+    if record.announces.is_none() {
+        let title = report.title.as_deref().and_then(versions::replacing);
+        record.announces = title.map(|(_, words)| words.to_owned());
+    }
     (record.status, record.reason) = if let Some(code) = &report.not_a_report {
-        (Status::NotAReport, note(code, ""))
+        (Status::NotAReport, note(code, &format!("“báo cáo”, “{}”", desk.plan.number)))
     } else if let Some(plan) = &report.other_plan {
-        (Status::OtherPlan, note("other-plan", plan))
-    } else if let (Some(asked), Some(Period { year, label })) = (year, &report.period)
+        (Status::OtherPlan, note("other-plan", &format!("{plan} ≠ {}", desk.plan.number)))
+    } else if let (Some(asked), Some(Period { year, label })) = (desk.year, &report.period)
         && asked != *year
     {
         (Status::WrongPeriod, note("wrong-period", label))
@@ -213,10 +287,16 @@ fn describe(record: &mut Record, report: &Report, year: Option<i32>) {
 }
 
 /// The same bytes as a report are its duplicate; the same bytes as a picture are one more picture.
-fn settle_duplicate(record: &mut Record, store: &Store) -> Result<(), Diagnostic> {
+fn settle_duplicate(record: &mut Record, store: &Store, desk: &Desk<'_>) -> Result<(), Diagnostic> {
     let Some(original) = store.first_with(&record.attachment.sha256)? else { return Ok(()) };
     match original.status {
         Status::Report | Status::Part | Status::WrongPeriod | Status::OtherPlan | Status::Superseded => {}
+        Status::Unreadable => {
+            // Two agencies may send the same thing that nobody can read: each is told by its own sender.
+            let reason = original.reason.unwrap_or_else(|| Diagnostic::new(Severity::Error, "internal-error", ""));
+            unreadable(record, reason, desk);
+            return Ok(());
+        }
         status => {
             record.status = status;
             record.reason = original.reason;
@@ -233,13 +313,35 @@ fn settle_duplicate(record: &mut Record, store: &Store) -> Result<(), Diagnostic
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::agency::Registry;
+
+    #[test]
+    fn a_report_that_was_typed_is_told_from_a_covering_note() {
+        let file = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/ke-hoach-3229.docx")).unwrap();
+        let (plan, _) = crate::plan::read(&crate::reader::read(&file).unwrap()).unwrap();
+        let registry = Registry::builtin();
+        let reader = report::Reader::new(&plan, &registry);
+        let judged = |typed: &str| {
+            let source =
+                report::Source { sha256: "x", name: Some("nội dung thư"), sender: Some("Sở Tài chính <a@x>") };
+            let report = reader.read(&crate::reader::read_text(typed), source);
+            (is_typed_report(typed, &report, &plan), report.not_a_report, report.items.len())
+        };
+        let typed = "Thực hiện Kế hoạch số 3229/KH-UBND, Sở Tài chính báo cáo kết quả năm 2024 như sau:\n\
+            - Bố trí 12 tỷ đồng cho nhiệm vụ khoa học và công nghệ của tỉnh.\n\
+            - Tổ chức 03 lớp tập huấn về cơ chế tài chính cho 120 cán bộ.\n\
+            - Hướng dẫn 05 doanh nghiệp trích lập Quỹ phát triển khoa học và công nghệ.\n";
+        assert_eq!(judged(typed), (true, None, 3));
+        let note = "Kính gửi Sở Khoa học và Công nghệ,\nSở Tài chính gửi báo cáo kết quả thực hiện Kế hoạch 3229 kèm theo.\nTrân trọng./.";
+        assert!(!judged(note).0);
+    }
 
     #[test]
     fn a_picture_is_ignored_and_a_document_is_tried_whatever_it_is() {
         assert_eq!(set_aside(FileKind::Picture, "logo.png"), Some((Status::Ignored, "picture")));
         assert_eq!(set_aside(FileKind::Unknown, "bao cao.docx"), None);
         assert_eq!(set_aside(FileKind::Unknown, "chu_ky.p7s"), Some((Status::Ignored, "signature-file")));
-        assert_eq!(set_aside(FileKind::Zip, "bao cao.zip"), Some((Status::Unreadable, "container")));
+        assert_eq!(set_aside(FileKind::Unknown, "smime.p7m"), Some((Status::Unreadable, "mail-sealed")));
         assert_eq!(set_aside(FileKind::Empty, "bao cao.docx"), None);
     }
 }

@@ -20,6 +20,8 @@ mod panics;
 mod read;
 mod run;
 mod settings;
+mod settle;
+mod several;
 
 use std::process::ExitCode;
 

@@ -173,8 +173,8 @@ fn used_items(store: &Store, records: &[Record]) -> Result<Used, Diagnostic> {
         }
         for stored in store.items(&record.attachment.sha256)? {
             used.items.push(Reported {
+                agency: stored.item.agency.clone().unwrap_or_else(|| agency_of(record)),
                 item: stored.item,
-                agency: agency_of(record),
                 decision: stored.decision.unwrap_or(Decision {
                     matches: Vec::new(),
                     decision: Decided::Review,
@@ -203,10 +203,17 @@ fn count(store: &Store, context: &Context<'_>, records: &[Record], used: &Used) 
     let mut decisions: BTreeMap<String, u64> = BTreeMap::new();
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
     let mut places: BTreeMap<String, u64> = BTreeMap::new();
+    let mut apart = std::collections::BTreeSet::new();
     for record in records {
         *attachments.entry(record.status.name().to_owned()).or_default() += 1;
-        if matches!(record.status, Status::WrongPeriod | Status::OtherPlan | Status::Superseded) {
-            // Their items are kept, apart from the report.
+        if matches!(
+            record.status,
+            Status::WrongPeriod | Status::OtherPlan | Status::Superseded | Status::Companion | Status::Unreadable
+        ) {
+            // Their items are kept, apart from the report; the same bytes may have come twice.
+            if !apart.insert(record.attachment.sha256.as_str()) {
+                continue;
+            }
             let kept = store.items(&record.attachment.sha256)?.len() as u64;
             for counts in [&mut decisions, &mut kinds, &mut places] {
                 *counts.entry(record.status.name().to_owned()).or_default() += kept;
@@ -296,7 +303,13 @@ fn agencies(records: &[Record], used: &Used, context: &Context<'_>) -> Vec<Agenc
         tasks: 0,
         notes: Vec::new(),
     };
+    // The items of a record follow each other: each is looked at once, however many there are.
+    let mut rest = used.items.iter().zip(&used.record).peekable();
     for (place, record) in records.iter().enumerate() {
+        let mut own: Vec<&Reported> = Vec::new();
+        while let Some((item, _)) = rest.next_if(|(_, of)| **of == place) {
+            own.push(item);
+        }
         let state = match record.status {
             Status::Report | Status::Part => AgencyState::Reported,
             Status::Unreadable => AgencyState::Unreadable,
@@ -317,10 +330,16 @@ fn agencies(records: &[Record], used: &Used, context: &Context<'_>) -> Vec<Agenc
                 entry.period.clone_from(&record.period);
             }
             entry.state = AgencyState::Reported;
-            let own = || used.items.iter().zip(&used.record).filter(|(_, r)| **r == place).map(|(item, _)| item);
-            entry.items += own().count();
-            let tasks: std::collections::BTreeSet<&TaskId> = own().flat_map(|r| &r.decision.tasks).collect();
-            entry.tasks = entry.tasks.max(tasks.len());
+            let (own, others): (Vec<&Reported>, Vec<&Reported>) =
+                own.into_iter().partition(|r| r.agency.id == agency.id);
+            count_in(entry, &own);
+            for theirs in others.chunk_by(|a, b| a.agency.id == b.agency.id) {
+                let Some(first) = theirs.first() else { continue };
+                let entry = rows.entry(first.agency.id.clone()).or_insert_with(|| row(&first.agency, state));
+                entry.state = AgencyState::Reported;
+                entry.notes.push(record.attachment.name.clone());
+                count_in(entry, theirs);
+            }
         }
     }
     for agency in &expected {
@@ -330,6 +349,12 @@ fn agencies(records: &[Record], used: &Used, context: &Context<'_>) -> Vec<Agenc
         }
     }
     rows.into_values().collect()
+}
+
+fn count_in(entry: &mut AgencyRow, items: &[&Reported]) {
+    entry.items += items.len();
+    let tasks: std::collections::BTreeSet<&TaskId> = items.iter().flat_map(|r| &r.decision.tasks).collect();
+    entry.tasks = entry.tasks.max(tasks.len());
 }
 
 fn items_lines(used: &Used, records: &[Record]) -> Result<Vec<u8>, Diagnostic> {

@@ -11,11 +11,12 @@ use crate::store::{Record, Store};
 use crate::writer::Sources;
 use crate::{plan, report};
 
+use super::Outcome;
+use super::add::{self, Desk};
 use super::args::{RunArguments, SourceNotes};
 use super::lang::Lang;
 use super::outputs::{self, Context, Written};
 use super::settings::{self, Settings};
-use super::{Outcome, add};
 
 /// Runs the command.
 ///
@@ -45,8 +46,13 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
     let mut store = Store::open(&folder.path().join("tonghop.db"))?;
     store.throw_away()?;
     let progress = bar(arguments.quiet, lang.pick("Đọc báo cáo", "Reading"));
-    let arrived =
-        add::add(&arguments.input, &report::Reader::new(&plan, &registry), arguments.year, &mut store, &progress)?;
+    let reports = report::Reader::new(&plan, &registry);
+    let arrived = add::add(
+        &arguments.input,
+        &Desk { reader: &reports, plan: &plan, year: arguments.year },
+        &mut store,
+        &progress,
+    )?;
     progress.finish_and_clear();
     let progress = bar(arguments.quiet, lang.pick("Đối chiếu nhiệm vụ", "Matching"));
     decide(&mut store, &matcher, &progress)?;
@@ -148,19 +154,23 @@ fn decide(store: &mut Store, matcher: &Matcher, progress: &ProgressBar) -> Resul
             continue;
         }
         let items = store.items(&record.attachment.sha256)?;
-        let statements: Vec<Statement<'_>> = items
-            .iter()
-            .map(|stored| Statement {
-                heading: &stored.item.heading,
-                number: stored.item.number.as_deref(),
-                number_candidates: &stored.item.number_candidates,
-                text: &stored.item.text,
-                kind: stored.item.kind,
-            })
-            .collect();
-        let decisions = matcher.match_report(record.agency.as_ref(), &statements);
-        let pairs: Vec<_> = items.iter().map(|stored| stored.item.id.as_str()).zip(&decisions).collect();
-        store.decide(&pairs)?;
+        // A file may hold the reports of several agencies, one after the other.
+        for items in items.chunk_by(|a, b| a.item.agency == b.item.agency) {
+            let statements: Vec<Statement<'_>> = items
+                .iter()
+                .map(|stored| Statement {
+                    heading: &stored.item.heading,
+                    number: stored.item.number.as_deref(),
+                    number_candidates: &stored.item.number_candidates,
+                    text: &stored.item.text,
+                    kind: stored.item.kind,
+                })
+                .collect();
+            let own = items.first().and_then(|stored| stored.item.agency.as_ref());
+            let decisions = matcher.match_report(own.or(record.agency.as_ref()), &statements);
+            let pairs: Vec<_> = items.iter().map(|stored| stored.item.id.as_str()).zip(&decisions).collect();
+            store.decide(&pairs)?;
+        }
     }
     Ok(())
 }
@@ -182,15 +192,18 @@ fn store_failed() -> Diagnostic {
 
 fn summary(written: &Written, out: &Path, lang: Lang) {
     let ledger = &written.ledger;
-    let names: [(Status, &str, &str); 9] = [
+    let names: [(Status, &str, &str); 12] = [
         (Status::Report, "báo cáo", "reports"),
         (Status::Part, "phần của báo cáo", "parts of reports"),
         (Status::Duplicate, "gửi trùng", "duplicates"),
         (Status::Superseded, "đã thay thế", "replaced"),
+        (Status::Companion, "bản ký PDF", "signed copies"),
         (Status::WrongPeriod, "kỳ khác", "of another period"),
         (Status::OtherPlan, "kế hoạch khác", "on another plan"),
         (Status::NotAReport, "không phải báo cáo", "no reports"),
         (Status::Unreadable, "chưa đọc được", "unreadable"),
+        (Status::NoAttachment, "thư không có tệp", "messages without a file"),
+        (Status::Container, "thư và tệp nén đã mở", "messages and archives opened"),
         (Status::Ignored, "bỏ qua (hình, chữ ký, tệp khóa)", "ignored (pictures, signatures, locks)"),
     ];
     let parts: Vec<String> = names

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Figure, Location, Progress, Stated};
+use super::{Agency, Figure, Location, Progress, Stated};
 
 /// What sort of statement it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,6 +41,9 @@ pub struct ItemEdit {
 pub struct Item {
     /// Stable across runs: made from the document's hash, the place and the text.
     pub id: String,
+    /// Who says it, in a file that holds the reports of several agencies and where it is not the file's first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<Agency>,
     /// Where it begins.
     pub location: Location,
     /// Stretch of the paragraph's display text (characters), for an item that lies in one paragraph; the whole row otherwise.

@@ -45,7 +45,9 @@ mod sheet;
 mod sniff;
 mod xml;
 
-use crate::model::{Diagnostic, Document, FileKind, Severity};
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::model::{Block, Diagnostic, Document, FileKind, Location, Paragraph, Severity, Span};
 
 pub use outside::{Alone, Outside};
 pub use sniff::sniff;
@@ -82,6 +84,23 @@ pub fn read_with(bytes: &[u8], outside: &dyn Outside) -> Result<Document, Diagno
     document.renumber();
     repair::repair(&mut document);
     Ok(document)
+}
+
+/// A document of plain text, a paragraph a line, as somebody typed it into a message.
+pub fn read_text(text: &str) -> Document {
+    let mut document = Document::new(FileKind::Text);
+    for (number, line) in (1..).zip(text.lines().filter(|line| !line.trim().is_empty())) {
+        let text: String = line.nfc().collect();
+        document.blocks.push(Block::Paragraph(Paragraph {
+            spans: vec![Span { end: text.len(), ..Span::default() }],
+            text,
+            location: Location::Block { block: number },
+            ..Paragraph::default()
+        }));
+    }
+    document.renumber();
+    repair::repair(&mut document);
+    document
 }
 
 /// The faithful parse alone, here and now, without the pass that repairs text: what [`Outside::parse_apart`] runs.

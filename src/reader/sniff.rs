@@ -169,7 +169,7 @@ fn is_email(text: &str) -> bool {
             continue;
         }
         let Some((name, _)) = line.split_once(':') else { return false };
-        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_graphic()) {
             return false;
         }
         telling += usize::from(TELLING.contains(&name.to_ascii_lowercase().as_str()));

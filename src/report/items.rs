@@ -65,6 +65,7 @@ impl<'a> Draft<'a> {
             _ => (0, text.chars().count()),
         };
         Some(Item {
+            agency: None,
             id,
             location: first.location.clone(),
             span,

@@ -107,9 +107,13 @@ impl<'k> Reader<'k> {
         self.finish(document, source, body, fates)
     }
 
-    /// Whose a file is when it could not be read: by its name alone.
-    pub fn agency_of_name(&self, name: &str) -> Option<Agency> {
-        let evidence = Evidence { file_name: Some(name.to_owned()), ..Evidence::default() };
+    /// Whose a file is when it could not be read: by its name, else by who sent it.
+    pub fn agency_of(&self, source: Source<'_>) -> Option<Agency> {
+        let evidence = Evidence {
+            file_name: source.name.map(str::to_owned),
+            sender: source.sender.map(str::to_owned),
+            ..Evidence::default()
+        };
         self.registry.identify(&evidence).map(|identified| identified.agency)
     }
 

@@ -64,6 +64,9 @@ pub struct Record {
     pub superseded_by: Option<String>,
     /// SHA-256 of the report that it is a part of.
     pub part_of: Option<String>,
+    /// Words that announce a new version, in its message, name or title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announces: Option<String>,
     /// What else a person should know.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -184,6 +187,43 @@ impl Store {
         self.column("SELECT record FROM attachment ORDER BY seq")?.iter().map(|record| parse(record)).collect()
     }
 
+    /// All attachments in the order in which they came, each with its number.
+    ///
+    /// # Errors
+    /// The database fails or a record cannot be read.
+    pub fn numbered_attachments(&self) -> Result<Vec<(i64, Record)>, Diagnostic> {
+        let mut statement =
+            self.connection.prepare("SELECT seq, record FROM attachment ORDER BY seq").map_err(failed)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?))).map_err(failed)?;
+        rows.map(|row| row.map_err(failed).and_then(|(seq, record)| Ok((seq, parse(&record)?)))).collect()
+    }
+
+    /// Writes the records that differ anew, in one transaction. A document goes with the one of its attachments that is no duplicate.
+    ///
+    /// # Errors
+    /// The database fails; nothing is changed then.
+    pub fn rewrite(&mut self, records: &[(i64, Record)]) -> Result<(), Diagnostic> {
+        let transaction = self.connection.transaction().map_err(failed)?;
+        {
+            let mut update = transaction
+                .prepare_cached("UPDATE attachment SET status = ?2, record = ?3 WHERE seq = ?1 AND record <> ?3")
+                .map_err(failed)?;
+            let mut reattach = transaction
+                .prepare_cached(
+                    "UPDATE document SET seq = ?2, ledger = json_set(ledger, '$.source', ?3) WHERE sha256 = ?1 AND seq <> ?2",
+                )
+                .map_err(failed)?;
+            for (seq, record) in records {
+                let changed = update.execute(params![seq, record.status.name(), json(record)?]).map_err(failed)?;
+                if changed > 0 && record.status != Status::Duplicate {
+                    let attachment = &record.attachment;
+                    reattach.execute(params![attachment.sha256, seq, attachment.source]).map_err(failed)?;
+                }
+            }
+        }
+        transaction.commit().map_err(failed)
+    }
+
     /// The ledgers of all documents, in the order in which they came.
     ///
     /// # Errors
@@ -295,6 +335,7 @@ impl Record {
             year: None,
             superseded_by: None,
             part_of: None,
+            announces: None,
             diagnostics: Vec::new(),
         }
     }
@@ -302,7 +343,8 @@ impl Record {
     /// Something of it should have been read and could not be.
     pub fn is_loss(&self) -> bool {
         self.status == Status::Unreadable
-            || (self.status == Status::Report && self.reason.as_ref().is_some_and(|r| r.severity == Severity::Error))
+            || (matches!(self.status, Status::Report | Status::Part)
+                && self.reason.as_ref().is_some_and(|r| r.severity == Severity::Error))
     }
 
     /// Identity of its agency.

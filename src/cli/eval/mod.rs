@@ -82,23 +82,23 @@ fn read_reports(
     lang: Lang,
 ) -> Result<BTreeMap<String, Report>, Diagnostic> {
     let mut out = BTreeMap::new();
-    for arrival in intake::arrivals(inputs)? {
-        if arrival.set_aside.is_some() {
-            continue;
+    let mut sink = |piece: intake::Piece| {
+        if piece.content != intake::Content::File {
+            return Ok(());
         }
-        let read = intake::bytes(&arrival).and_then(|bytes| {
-            let document = apart::read(&bytes)?;
-            let sha256 = intake::sha256(&bytes);
-            Ok(reader.read(&document, report::Source { sha256: &sha256, name: Some(&arrival.name), sender: None }))
-        });
-        match read {
-            Ok(report) => {
-                let stem = Path::new(&arrival.name).file_stem().map(|s| s.to_string_lossy().into_owned());
-                out.insert(stem.unwrap_or_default(), report);
+        let came = &piece.attachment;
+        match apart::read(&piece.bytes) {
+            Ok(document) => {
+                let source =
+                    report::Source { sha256: &came.sha256, name: Some(&came.name), sender: came.sender.as_deref() };
+                let stem = Path::new(&came.name).file_stem().map(|s| s.to_string_lossy().into_owned());
+                out.insert(stem.unwrap_or_default(), reader.read(&document, source));
             }
-            Err(diagnostic) => eprintln!("{}: {}", arrival.source, lang.full(&diagnostic)),
+            Err(diagnostic) => eprintln!("{}: {}", came.source, lang.full(&diagnostic)),
         }
-    }
+        Ok(())
+    };
+    intake::unfold(inputs, crate::reader::sniff, &mut sink)?;
     if out.is_empty() {
         return Err(Diagnostic::new(Severity::Error, "nothing-came", ""));
     }
