@@ -145,6 +145,20 @@ impl Registry {
         registry.spelled_out(&parties, date)
     }
 
+    /// Who must report: members of the collectives that the reporting clause of the plan binds (các sở, ngành, UBND các huyện …), as
+    /// they were on the plan's day. Others that lead a task are expected, not bound. Where the plan has no such clause, or its
+    /// province is not known, everybody that is expected.
+    pub fn bound(&self, plan: &Plan) -> Vec<Agency> {
+        let registry = self.for_plan(plan);
+        let date = date_of(plan);
+        let hits = reporting_clauses(plan)
+            .into_iter()
+            .flat_map(|clause| scan::parties(&registry, &clause, date, registry.province.as_ref()));
+        let parties: Vec<Party> = hits.map(|hit| hit.party).filter(|p| matches!(p, Party::Collective(_))).collect();
+        let bound = registry.spelled_out(&parties, date);
+        if bound.is_empty() { self.expected(plan) } else { bound }
+    }
+
     /// Who is expected to report on one task of a plan.
     pub fn expected_for(&self, plan: &Plan, task: &Task) -> Vec<Agency> {
         let registry = self.for_plan(plan);

@@ -23,6 +23,13 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Run(RunArguments),
+    Init(InitArguments),
+    Add(AddArguments),
+    Status(StatusArguments),
+    Decide(DecideArguments),
+    Report(ReportArguments),
+    Log(PlaceArguments),
+    Verify(PlaceArguments),
     Read(ReadArguments),
     Match(MatchArguments),
     Eval(EvalArguments),
@@ -41,6 +48,8 @@ pub(super) struct RunArguments {
     pub out: PathBuf,
     #[arg(long)]
     pub history: Vec<PathBuf>,
+    #[arg(long)]
+    pub decisions: Vec<PathBuf>,
     #[arg(long)]
     pub no_learning: bool,
     #[arg(long)]
@@ -73,6 +82,16 @@ pub(super) enum SourceNotes {
     Comments,
 }
 
+impl From<SourceNotes> for crate::writer::Sources {
+    fn from(notes: SourceNotes) -> Self {
+        match notes {
+            SourceNotes::None => Self::None,
+            SourceNotes::Footnotes => Self::Footnotes,
+            SourceNotes::Comments => Self::Comments,
+        }
+    }
+}
+
 /// Fields of the letterhead that are often given for one run.
 #[derive(Debug, Args, Default)]
 pub(super) struct OfficeArguments {
@@ -86,6 +105,86 @@ pub(super) struct OfficeArguments {
     pub number: Option<u32>,
     #[arg(long)]
     pub date: Option<String>,
+}
+
+/// `tonghop init`
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    pub folder: PathBuf,
+    #[arg(long)]
+    pub plan: PathBuf,
+    #[arg(long)]
+    pub settings: Option<PathBuf>,
+    #[arg(long)]
+    pub history: Vec<PathBuf>,
+}
+
+/// `tonghop add`
+#[derive(Debug, Args)]
+pub(super) struct AddArguments {
+    pub input: Vec<PathBuf>,
+    #[arg(long)]
+    pub decisions: Vec<PathBuf>,
+    #[arg(long, short)]
+    pub workspace: Option<PathBuf>,
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `tonghop status`
+#[derive(Debug, Args)]
+pub(super) struct StatusArguments {
+    #[arg(long)]
+    pub ledger: bool,
+    #[arg(long)]
+    pub json: bool,
+    #[arg(long, short)]
+    pub workspace: Option<PathBuf>,
+}
+
+/// `tonghop decide`
+#[derive(Debug, Args)]
+pub(super) struct DecideArguments {
+    pub item: String,
+    pub tasks: Option<String>,
+    #[arg(long)]
+    pub undo: bool,
+    #[arg(long)]
+    pub note: Option<String>,
+    #[arg(long)]
+    pub who: Option<String>,
+    #[arg(long, short)]
+    pub workspace: Option<PathBuf>,
+}
+
+/// `tonghop report`
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    #[arg(long)]
+    pub out: PathBuf,
+    #[arg(long)]
+    pub r#final: bool,
+    #[arg(long, value_delimiter = ',', num_args = 0.., requires = "final")]
+    pub allow_open: Option<Vec<String>>,
+    #[arg(long)]
+    pub office_words: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub sources: SourceNotes,
+    #[arg(long)]
+    pub trace: bool,
+    #[arg(long, short)]
+    pub workspace: Option<PathBuf>,
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub office: OfficeArguments,
+}
+
+/// `tonghop log`, `tonghop verify`
+#[derive(Debug, Args)]
+pub(super) struct PlaceArguments {
+    #[arg(long, short)]
+    pub workspace: Option<PathBuf>,
 }
 
 /// `tonghop read`

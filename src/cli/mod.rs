@@ -6,12 +6,15 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the stage that speaks to the user")]
 
 mod add;
+mod anchors;
 mod apart;
 mod args;
+mod decisions_in;
 mod eval;
 mod lang;
 mod learn;
 mod ledger;
+mod match_all;
 mod matching;
 mod normalize;
 mod office;
@@ -22,6 +25,7 @@ mod run;
 mod settings;
 mod settle;
 mod several;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -77,6 +81,13 @@ pub fn main() -> ExitCode {
     let lang = arguments.lang.unwrap_or(lang);
     let ended = panics::told(|| match arguments.command {
         Command::Run(run) => run::run(&run, lang),
+        Command::Init(init) => workspace::init(&init, lang),
+        Command::Add(add) => workspace::add(&add, lang),
+        Command::Status(status) => workspace::status(&status, lang),
+        Command::Decide(decide) => workspace::decide(&decide, lang),
+        Command::Report(report) => workspace::report(&report, lang),
+        Command::Log(place) => workspace::log(&place, lang),
+        Command::Verify(place) => workspace::verify(&place, lang),
         Command::Read(read) => read::read(&read, lang),
         Command::Match(matching) => matching::matching(&matching, lang),
         Command::Eval(eval) => eval::eval(&eval, lang),

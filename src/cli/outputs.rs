@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -15,6 +15,7 @@ use crate::model::{
 use crate::store::{Record, Store};
 use crate::writer::{self, Received, WorkbookInput};
 
+use super::add::PLACES;
 use super::lang::Lang;
 use super::ledger::{self, Counts};
 use super::settings::Settings;
@@ -100,12 +101,8 @@ pub(super) struct Context<'a> {
     pub words: &'a OfficeWords,
     /// Where the report shows its sources.
     pub sources: writer::Sources,
-    /// Where the reports were looked for.
-    pub input: &'a [PathBuf],
     /// Year asked for.
     pub year: Option<i32>,
-    /// How many files came in.
-    pub arrived: u64,
     /// Language of reasons and hints.
     pub lang: Lang,
 }
@@ -134,7 +131,7 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
         },
         pinned: &context.settings.report.pinned,
         words: context.words,
-        looked: looked(&records, context),
+        looked: looked(store, &records)?,
         imbalance: (!ledger.balanced).then(|| ledger.imbalances.join("; ")),
     });
     save(&out.join("items.jsonl"), &items_lines(&used, &records)?)?;
@@ -159,13 +156,14 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
 }
 
 /// The items that the report uses, each with the record of its document.
-struct Used {
-    items: Vec<Reported>,
+pub(super) struct Used {
+    /// The items in the order of their documents.
+    pub items: Vec<Reported>,
     /// Place of the record of each item.
-    record: Vec<usize>,
+    pub record: Vec<usize>,
 }
 
-fn used_items(store: &Store, records: &[Record]) -> Result<Used, Diagnostic> {
+pub(super) fn used_items(store: &Store, records: &[Record]) -> Result<Used, Diagnostic> {
     let mut used = Used { items: Vec::new(), record: Vec::new() };
     for (place, record) in records.iter().enumerate() {
         if !matches!(record.status, Status::Report | Status::Part) {
@@ -190,7 +188,7 @@ fn used_items(store: &Store, records: &[Record]) -> Result<Used, Diagnostic> {
 }
 
 /// A report whose agency nobody could tell still counts, under the name of its file.
-fn agency_of(record: &Record) -> Agency {
+pub(super) fn agency_of(record: &Record) -> Agency {
     record.agency.clone().unwrap_or_else(|| Agency {
         id: AgencyId(format!("file:{}", record.attachment.name)),
         name: record.attachment.name.clone(),
@@ -198,7 +196,12 @@ fn agency_of(record: &Record) -> Agency {
     })
 }
 
-fn count(store: &Store, context: &Context<'_>, records: &[Record], used: &Used) -> Result<Ledger, Diagnostic> {
+pub(super) fn count(
+    store: &Store,
+    context: &Context<'_>,
+    records: &[Record],
+    used: &Used,
+) -> Result<Ledger, Diagnostic> {
     let mut attachments: BTreeMap<String, u64> = BTreeMap::new();
     let mut decisions: BTreeMap<String, u64> = BTreeMap::new();
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
@@ -236,18 +239,22 @@ fn count(store: &Store, context: &Context<'_>, records: &[Record], used: &Used) 
     }
     Ok(ledger::of_all(
         store.document_ledgers()?,
-        Counts { attachments, attachments_in: context.arrived, items: store.count_items()?, decisions, kinds, places },
+        Counts {
+            attachments,
+            attachments_in: store.count_arrivals()?,
+            items: store.count_items()?,
+            decisions,
+            kinds,
+            places,
+        },
     ))
 }
 
 /// The folders and files that were given, by name; where they lie on this machine is nobody's business.
-fn looked(records: &[Record], context: &Context<'_>) -> Looked {
-    let name = |path: &PathBuf| {
-        let full = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-        full.file_name().map(|name| name.to_string_lossy().into_owned())
-    };
+fn looked(store: &Store, records: &[Record]) -> Result<Looked, Diagnostic> {
     let used = records.iter().filter(|record| matches!(record.status, Status::Report | Status::Part)).count();
-    Looked { places: context.input.iter().filter_map(name).collect(), files: context.arrived, used: used as u64 }
+    let places = store.kept(PLACES)?.unwrap_or_default();
+    Ok(Looked { places, files: store.count_arrivals()?, used: used as u64 })
 }
 
 /// The name of a value in the files.
@@ -257,7 +264,7 @@ fn name<T: Serialize>(value: &T) -> Result<String, Diagnostic> {
 }
 
 /// The year that was asked for, else the one that most reports speak of (the later one of two equal ones).
-fn year(records: &[Record], context: &Context<'_>) -> i32 {
+pub(super) fn year(records: &[Record], context: &Context<'_>) -> i32 {
     let mut years: BTreeMap<i32, u64> = BTreeMap::new();
     for record in records.iter().filter(|r| r.status == Status::Report) {
         if let Some(year) = record.year {
@@ -290,7 +297,7 @@ fn leads(used: &Used, context: &Context<'_>) -> BTreeMap<TaskId, Vec<AgencyId>> 
 
 /// Who reported, who sent something unreadable, and who is expected and did not.
 fn agencies(records: &[Record], used: &Used, context: &Context<'_>) -> Vec<AgencyRow> {
-    let expected = context.registry.expected(context.plan);
+    let expected = context.settings.expected.of(context.registry, context.plan);
     let mut rows: BTreeMap<AgencyId, AgencyRow> = BTreeMap::new();
     let row = |agency: &Agency, state| AgencyRow {
         agency: agency.clone(),
@@ -457,7 +464,7 @@ fn unwritable(path: &Path) -> Diagnostic {
     Diagnostic::new(Severity::Error, "out-unwritable", path.display().to_string())
 }
 
-fn save(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".part");
     let part = path.with_file_name(name);

@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::agency::Registry;
-use crate::matching::{Labelled, Matcher, Statement, check_plan, history};
+use crate::matching::{Labelled, check_plan, history};
 use crate::model::{AgencyState, Diagnostic, Plan, Severity, Status};
 use crate::store::{Record, Store};
-use crate::writer::Sources;
 use crate::{plan, report};
 
-use super::Outcome;
 use super::add::{self, Desk};
-use super::args::{RunArguments, SourceNotes};
+use super::args::RunArguments;
 use super::lang::Lang;
+use super::match_all::match_all;
 use super::outputs::{self, Context, Written};
 use super::settings::{self, Settings};
+use super::{Outcome, decisions_in, workspace};
 
 /// Runs the command.
 ///
@@ -31,10 +31,8 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
     let plan = load_plan(&arguments.plan, lang)?;
     let words = settings::office_words(arguments.office_words.as_deref(), &arguments.plan, &plan)?;
     let registry = Registry::with(&settings.agency).for_plan(&plan);
-    let mut matcher = Matcher::new(&plan, &registry);
-    if !arguments.no_learning {
-        matcher.learn(&load_history(&arguments.history, &plan, lang)?);
-    }
+    let history = if arguments.no_learning { Vec::new() } else { load_history(&arguments.history, &plan, lang)? };
+    let year = arguments.year.or(settings.period.year);
     if !arguments.quiet {
         for note in check_plan(&plan) {
             eprintln!("{}: {}", arguments.plan.display(), lang.full(&note));
@@ -47,37 +45,33 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
     store.throw_away()?;
     let progress = bar(arguments.quiet, lang.pick("Đọc báo cáo", "Reading"));
     let reports = report::Reader::new(&plan, &registry);
-    let arrived = add::add(
-        &arguments.input,
-        &Desk { reader: &reports, plan: &plan, year: arguments.year },
-        &mut store,
-        &progress,
-    )?;
+    let desk = Desk { reader: &reports, plan: &plan, year, originals: None };
+    add::add(&arguments.input, &desk, &mut store, &progress)?;
     progress.finish_and_clear();
+    decisions_in::take(&mut store, &plan, &arguments.decisions, &workspace::who(), lang)?;
     let progress = bar(arguments.quiet, lang.pick("Đối chiếu nhiệm vụ", "Matching"));
-    decide(&mut store, &matcher, &progress)?;
+    match_all(&mut store, &plan, &registry, &history, &progress)?;
     progress.finish_and_clear();
     let context = Context {
         plan: &plan,
         registry: &registry,
         settings: &settings,
         words: &words,
-        sources: match arguments.sources {
-            SourceNotes::None => Sources::None,
-            SourceNotes::Footnotes => Sources::Footnotes,
-            SourceNotes::Comments => Sources::Comments,
-        },
-        input: &arguments.input,
-        year: arguments.year,
-        arrived,
+        sources: arguments.sources.into(),
+        year,
         lang,
     };
     let written = outputs::write(&store, &context, &arguments.out, arguments.trace)?;
-    if !arguments.quiet {
-        summary(&written, &arguments.out, lang);
+    Ok(tell(&written, &arguments.out, arguments.quiet, lang))
+}
+
+/// Says what was written and how it ended.
+pub(super) fn tell(written: &Written, out: &Path, quiet: bool, lang: Lang) -> Outcome {
+    if !quiet {
+        summary(written, out, lang);
     }
-    list_unreadable(&written, lang);
-    Ok(if !written.ledger.balanced {
+    list_unreadable(written, lang);
+    if !written.ledger.balanced {
         eprintln!(
             "{}: {}",
             lang.pick("Sổ đối soát không khớp", "The ledger does not balance"),
@@ -88,11 +82,11 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
         Outcome::Partial
     } else {
         Outcome::Whole
-    })
+    }
 }
 
 /// Results among the reports would be read as reports the next time.
-fn refuse_among_inputs(inputs: &[PathBuf], out: &Path) -> Result<(), Diagnostic> {
+pub(super) fn refuse_among_inputs(inputs: &[PathBuf], out: &Path) -> Result<(), Diagnostic> {
     // The folder may not exist yet: the nearest part of its path that does tells where it will be.
     let absolute = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
     let place = absolute.ancestors().find_map(|part| part.canonicalize().ok());
@@ -113,11 +107,19 @@ fn refuse_among_inputs(inputs: &[PathBuf], out: &Path) -> Result<(), Diagnostic>
 pub(super) fn load_plan(path: &Path, lang: Lang) -> Result<Plan, Diagnostic> {
     let bytes = std::fs::read(path)
         .map_err(|_| Diagnostic::new(Severity::Error, "file-missing", path.display().to_string()))?;
-    let trimmed = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    plan_of(&bytes, path, lang)
+}
+
+/// Reads a plan from its bytes; `path` is named in messages.
+///
+/// # Errors
+/// It cannot be read or holds no tasks.
+pub(super) fn plan_of(bytes: &[u8], path: &Path, lang: Lang) -> Result<Plan, Diagnostic> {
+    let trimmed = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if trimmed.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{') {
         return plan::from_json(&String::from_utf8_lossy(trimmed));
     }
-    let document = super::apart::read(&bytes)?;
+    let document = super::apart::read(bytes)?;
     let (plan, diagnostics) = plan::read(&document)?;
     for diagnostic in diagnostics.iter().filter(|d| d.severity > Severity::Note) {
         eprintln!("{}: {}", path.display(), lang.full(diagnostic));
@@ -135,44 +137,18 @@ pub(super) fn load_history<P: AsRef<Path>>(paths: &[P], plan: &Plan, lang: Lang)
         let path = path.as_ref();
         let lines = std::fs::read_to_string(path)
             .map_err(|_| Diagnostic::new(Severity::Error, "file-missing", path.display().to_string()))?;
-        let (labelled, diagnostics) = history::parse(&lines, &plan.number);
-        for diagnostic in &diagnostics {
-            eprintln!("{}: {}", path.display(), lang.full(diagnostic));
-        }
-        out.extend(labelled);
+        out.extend(history_of(&lines, path, plan, lang));
     }
     Ok(out)
 }
 
-/// Matches the items of every report that is used.
-fn decide(store: &mut Store, matcher: &Matcher, progress: &ProgressBar) -> Result<(), Diagnostic> {
-    let records = store.attachments()?;
-    progress.set_length(records.len() as u64);
-    for record in &records {
-        progress.inc(1);
-        if !matches!(record.status, Status::Report | Status::Part) {
-            continue;
-        }
-        let items = store.items(&record.attachment.sha256)?;
-        // A file may hold the reports of several agencies, one after the other.
-        for items in items.chunk_by(|a, b| a.item.agency == b.item.agency) {
-            let statements: Vec<Statement<'_>> = items
-                .iter()
-                .map(|stored| Statement {
-                    heading: &stored.item.heading,
-                    number: stored.item.number.as_deref(),
-                    number_candidates: &stored.item.number_candidates,
-                    text: &stored.item.text,
-                    kind: stored.item.kind,
-                })
-                .collect();
-            let own = items.first().and_then(|stored| stored.item.agency.as_ref());
-            let decisions = matcher.match_report(own.or(record.agency.as_ref()), &statements);
-            let pairs: Vec<_> = items.iter().map(|stored| stored.item.id.as_str()).zip(&decisions).collect();
-            store.decide(&pairs)?;
-        }
+/// The decisions of a file to learn from; what cannot be used is said on the error stream.
+pub(super) fn history_of(lines: &str, path: &Path, plan: &Plan, lang: Lang) -> Vec<Labelled> {
+    let (labelled, diagnostics) = history::parse(lines, &plan.number);
+    for diagnostic in &diagnostics {
+        eprintln!("{}: {}", path.display(), lang.full(diagnostic));
     }
-    Ok(())
+    labelled
 }
 
 /// A progress bar on a terminal, nothing in a pipe.
@@ -215,8 +191,12 @@ fn summary(written: &Written, out: &Path, lang: Lang) {
         .collect();
     println!("{} {}: {}.", ledger.attachments_in, lang.pick("tệp", "files"), parts.join(", "));
     let of = |key: &str| ledger.decisions.get(key).copied().unwrap_or(0);
+    let person = match of("person") {
+        0 => String::new(),
+        count => format!(", {count} {}", lang.pick("do cán bộ quyết định", "decided by people")),
+    };
     println!(
-        "{} {}: {} {}, {} {}, {} {}.",
+        "{} {}: {} {}, {} {}, {} {}{person}.",
         ledger.items,
         lang.pick("nội dung", "items"),
         of("auto"),

@@ -4,8 +4,10 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::agency::Registry;
 use crate::consolidate::{self, BodyBudget};
-use crate::model::{Diagnostic, ListedAgency, Office, OfficeWords, Plan, Severity};
+use crate::model::{Agency, Diagnostic, ListedAgency, Office, OfficeWords, Plan, Severity};
+use crate::store::{day_number, weekday};
 
 use super::args::OfficeArguments;
 
@@ -19,6 +21,79 @@ pub(super) struct Settings {
     pub report: ReportSettings,
     /// Agencies that the registry does not hold.
     pub agency: Vec<ListedAgency>,
+    /// Year, days and deadline.
+    pub period: PeriodSettings,
+    /// Who is expected to report.
+    pub expected: ExpectedSettings,
+}
+
+/// The time that is reported on, and until when.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct PeriodSettings {
+    /// Year that is reported on.
+    pub year: Option<i32>,
+    /// First day; 15 December of the year before by default (Decree 09/2019/NĐ-CP, article 12).
+    pub from: Option<String>,
+    /// Last day; 14 December of the year by default.
+    pub to: Option<String>,
+    /// Last day for reports; by default the first working day after the period (article 8, clause 5).
+    pub deadline: Option<String>,
+    /// Days on which the office does not work, besides Saturdays and Sundays.
+    pub holidays: Vec<String>,
+}
+
+/// Changes to the list of those that the plan binds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ExpectedSettings {
+    /// Names to add.
+    pub add: Vec<String>,
+    /// Names to leave out.
+    pub leave_out: Vec<String>,
+}
+
+impl ExpectedSettings {
+    /// Those that the plan binds, with the office's changes.
+    pub(super) fn of(&self, registry: &Registry, plan: &Plan) -> Vec<Agency> {
+        let date = Some(plan.date.as_str()).filter(|date| !date.is_empty());
+        let left_out: Vec<_> = self.leave_out.iter().map(|name| registry.resolve(name, date).id).collect();
+        let mut expected = registry.expected(plan);
+        for name in &self.add {
+            let agency = registry.resolve(name, date);
+            if !expected.iter().any(|known| known.id == agency.id) {
+                expected.push(agency);
+            }
+        }
+        expected.retain(|agency| !left_out.contains(&agency.id));
+        expected.sort_by_key(|agency| registry.order_key(agency));
+        expected
+    }
+}
+
+impl PeriodSettings {
+    /// Every day that is given is one.
+    fn check(&self) -> Result<(), Diagnostic> {
+        let days = [&self.from, &self.to, &self.deadline].into_iter().flatten().chain(&self.holidays);
+        match days.into_iter().find(|day| !is_day(day)) {
+            Some(day) => Err(Diagnostic::new(Severity::Error, "date-invalid", day.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// First and last day of a year's report, and the deadline, as day numbers.
+    pub(super) fn days(&self, year: i32) -> (i64, i64, i64) {
+        let number = |given: &Option<String>, default: String| {
+            given.as_deref().and_then(day_number).or_else(|| day_number(&default)).unwrap_or_default()
+        };
+        let from = number(&self.from, format!("{:04}-12-15", year - 1));
+        let to = number(&self.to, format!("{year:04}-12-14"));
+        let deadline = self.deadline.as_deref().and_then(day_number).unwrap_or(to + 1);
+        // A deadline on a day off is met on the next working day.
+        let off = |day: i64| weekday(day) >= 5 || self.holidays.iter().any(|h| day_number(h) == Some(day));
+        let deadline = (deadline..deadline + 60).find(|day| !off(*day)).unwrap_or(deadline);
+        (from, to, deadline)
+    }
 }
 
 /// Settings of the merged report.
@@ -56,13 +131,15 @@ impl Settings {
         };
         let text = std::fs::read_to_string(path)
             .map_err(|_| Diagnostic::new(Severity::Error, "file-missing", path.display().to_string()))?;
-        toml::from_str(&text).map_err(|error| {
+        let settings: Settings = toml::from_str(&text).map_err(|error| {
             Diagnostic::new(
                 Severity::Error,
                 "settings-invalid",
                 format!("{}: {}", path.display(), error.to_string().trim()),
             )
-        })
+        })?;
+        settings.period.check()?;
+        Ok(settings)
     }
 
     /// What the command line says counts more than the file.
@@ -150,6 +227,18 @@ mod tests {
     #[test]
     fn a_day_must_exist() {
         assert!(is_day("2024-02-29") && !is_day("2025-02-29") && !is_day("6/2/2025") && !is_day("2025-13-01"));
+    }
+
+    #[test]
+    fn the_deadline_is_the_first_working_day_after_the_period() {
+        let day = |settings: &PeriodSettings, year| crate::store::day(settings.days(year).2);
+        let mut period = PeriodSettings::default();
+        // 15 December 2024 is a Sunday.
+        assert_eq!(day(&period, 2024), "2024-12-16");
+        period.holidays = vec!["2024-12-16".into()];
+        assert_eq!(day(&period, 2024), "2024-12-17");
+        period.deadline = Some("2025-01-10".into());
+        assert_eq!(day(&period, 2024), "2025-01-10");
     }
 
     #[test]

@@ -8,12 +8,16 @@ use crate::model::{Agency, Diagnostic, FileKind, Severity, Status};
 use crate::store::{Record, Store};
 use crate::text;
 
+/// Name under which the store keeps that something was added and not settled yet.
+pub(super) const UNSETTLED: &str = "unsettled";
+
 /// Settles all records of the store.
 ///
 /// # Errors
 /// The store fails.
 pub(super) fn settle(store: &mut Store) -> Result<(), Diagnostic> {
-    let mut records = store.numbered_attachments()?;
+    // From what was read and not from what was settled the last time: portions give the same as all at once.
+    let mut records = store.as_read()?;
     earliest_first(&mut records);
     agencies_of_messages(&mut records, store)?;
     companions(&mut records);
@@ -21,7 +25,16 @@ pub(super) fn settle(store: &mut Store) -> Result<(), Diagnostic> {
     for (place, fate) in versions::decide(&papers).into_iter().enumerate() {
         apply(&mut records, &places, place, fate);
     }
-    store.rewrite(&records)
+    store.rewrite(&records)?;
+    store.keep(UNSETTLED, &false)
+}
+
+/// Settles if something was added since the last time: an interrupted `add` may have left that open.
+///
+/// # Errors
+/// The store fails.
+pub(super) fn settle_if_needed(store: &mut Store) -> Result<(), Diagnostic> {
+    if store.kept(UNSETTLED)?.unwrap_or(false) { settle(store) } else { Ok(()) }
 }
 
 /// Seconds since 1970 of a message's date or a document's day.

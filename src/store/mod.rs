@@ -1,86 +1,33 @@
-//! The SQLite file that holds a run or a workspace: attachments, documents, items, decisions.
+//! The SQLite file that holds a run or a workspace: attachments, documents, items, people's decisions, the log; and the originals
+//! beside it.
 //!
-//! One writer, one transaction a submission. Records are JSON in columns of their own, so that a later version of the program
-//! can add fields; what is searched or counted has a column. `run` uses a file in a temporary folder.
+//! One process at a time, one transaction a group of documents. Records are JSON in columns of their own, so that a later version
+//! of the program can add fields; what is searched or counted has a column. `run` uses a file in a temporary folder.
+
+mod attachments;
+mod clock;
+mod decisions;
+mod log;
+mod originals;
+mod tables;
+
+pub use attachments::{Record, StoredItem};
+pub use clock::{day, day_number, day_of_moment, now, weekday};
+pub use decisions::{Anchor, PersonDecision, Verdict};
+pub use log::LogLine;
+pub use originals::Originals;
 
 use std::path::Path;
+use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
-use crate::model::{
-    Agency, AgencyId, Attachment, Decision, Diagnostic, DocumentLedger, Item, Report, Segment, Severity, Status,
-};
+use crate::model::{Diagnostic, Severity};
 
-/// Version of the tables, kept in `user_version`; a file of a newer version is not opened.
-const VERSION: i64 = 1;
-
-const TABLES: &str = "
-CREATE TABLE attachment (
-    seq     INTEGER PRIMARY KEY,
-    sha256  TEXT NOT NULL,
-    status  TEXT NOT NULL,
-    record  TEXT NOT NULL
-) STRICT;
-CREATE INDEX attachment_by_hash ON attachment (sha256);
-CREATE TABLE document (
-    sha256   TEXT PRIMARY KEY,
-    seq      INTEGER NOT NULL REFERENCES attachment (seq),
-    report   TEXT NOT NULL,
-    ledger   TEXT NOT NULL,
-    segments TEXT NOT NULL
-) STRICT;
-CREATE TABLE item (
-    seq      INTEGER PRIMARY KEY,
-    item_id  TEXT NOT NULL UNIQUE,
-    sha256   TEXT NOT NULL REFERENCES document (sha256),
-    item     TEXT NOT NULL,
-    decision TEXT
-) STRICT;
-CREATE INDEX item_by_document ON item (sha256, seq);
-";
-
-/// An attachment with what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
-    /// What came in.
-    pub attachment: Attachment,
-    /// What became of it.
-    pub status: Status,
-    /// Why, where there is something to say.
-    pub reason: Option<Diagnostic>,
-    /// Whose it is, by letterhead, else by sender.
-    pub agency: Option<Agency>,
-    /// Number of the document.
-    pub doc_number: Option<String>,
-    /// Day of the document.
-    pub date: Option<String>,
-    /// Period it speaks of.
-    pub period: Option<String>,
-    /// Year of the period.
-    pub year: Option<i32>,
-    /// SHA-256 of the version that replaces it.
-    pub superseded_by: Option<String>,
-    /// SHA-256 of the report that it is a part of.
-    pub part_of: Option<String>,
-    /// Words that announce a new version, in its message, name or title.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub announces: Option<String>,
-    /// What else a person should know.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// An item with its document and its decision.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StoredItem {
-    /// SHA-256 of its document.
-    pub sha256: String,
-    /// The item.
-    pub item: Item,
-    /// What was decided about it.
-    pub decision: Option<Decision>,
-}
+/// How long another process is waited for.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// An open store.
 pub struct Store {
@@ -89,7 +36,14 @@ pub struct Store {
 
 /// Turns what the database says into a diagnostic.
 fn failed(error: rusqlite::Error) -> Diagnostic {
-    Diagnostic::new(Severity::Error, "store-failed", error.to_string())
+    let code = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "store-busy",
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => "store-read-only",
+        Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => "store-full",
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => "store-damaged",
+        _ => "store-failed",
+    };
+    Diagnostic::new(Severity::Error, code, error.to_string())
 }
 
 fn unreadable(error: serde_json::Error) -> Diagnostic {
@@ -105,24 +59,41 @@ fn parse<T: DeserializeOwned>(record: &str) -> Result<T, Diagnostic> {
 }
 
 impl Store {
-    /// Opens or creates the file.
+    /// Opens or creates the file and keeps every other process out of it until it is closed.
     ///
     /// # Errors
-    /// The file cannot be opened or written, is no store, or was written by a newer version.
+    /// The file cannot be opened or written, another process has it open, it is damaged or no store, or a newer version wrote it.
     pub fn open(path: &Path) -> Result<Store, Diagnostic> {
-        let connection = Connection::open(path).map_err(failed)?;
-        connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
-        connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
+        let mut connection = Connection::open(path).map_err(failed)?;
+        connection.busy_timeout(PATIENCE).map_err(failed)?;
+        // The lock is the database's own: it ends with the process, however that ends.
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE").map_err(failed)?;
         let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
-        match version {
-            0 => {
-                connection.execute_batch(TABLES).map_err(failed)?;
-                connection.pragma_update(None, "user_version", VERSION).map_err(failed)?;
-            }
-            VERSION => {}
-            newer => return Err(Diagnostic::new(Severity::Error, "store-newer", newer.to_string())),
+        if version > tables::VERSION {
+            return Err(Diagnostic::new(Severity::Error, "store-newer", version.to_string()));
         }
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
+        connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
+        connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
+        connection.execute_batch("BEGIN IMMEDIATE; COMMIT").map_err(failed)?;
+        tables::migrate(&mut connection, version)?;
         Ok(Store { connection })
+    }
+
+    /// Checks the file's structure and that every reference leads somewhere.
+    ///
+    /// # Errors
+    /// It is damaged.
+    pub fn check(&self) -> Result<(), Diagnostic> {
+        let found: String =
+            self.connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(failed)?;
+        let damaged = |what: String| Diagnostic::new(Severity::Error, "store-damaged", what);
+        if found != "ok" {
+            return Err(damaged(found));
+        }
+        let dangling: Option<String> =
+            self.connection.query_row("PRAGMA foreign_key_check", [], |row| row.get(0)).optional().map_err(failed)?;
+        dangling.map_or(Ok(()), |table| Err(damaged(table)))
     }
 
     /// Does not wait for the disk: for a throw-away store, where a crash loses nothing that was promised.
@@ -133,185 +104,57 @@ impl Store {
         self.connection.pragma_update(None, "synchronous", "OFF").map_err(failed)
     }
 
-    /// The record of the first attachment with these bytes.
+    /// Does all of it or nothing. Within another such call it is a part of that one.
+    ///
+    /// # Errors
+    /// What `work` or the database says; nothing of it is kept then.
+    pub fn atomically<T>(&mut self, work: impl FnOnce(&mut Store) -> Result<T, Diagnostic>) -> Result<T, Diagnostic> {
+        if !self.connection.is_autocommit() {
+            return work(self);
+        }
+        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
+        match work(self) {
+            Ok(done) => {
+                let committed = self.connection.execute_batch("COMMIT").map_err(failed);
+                if let Err(error) = committed {
+                    // A full disk may have ended the transaction already.
+                    let _ = self.connection.execute_batch("ROLLBACK");
+                    return Err(error);
+                }
+                Ok(done)
+            }
+            Err(error) => {
+                let _ = self.connection.execute_batch("ROLLBACK");
+                Err(error)
+            }
+        }
+    }
+
+    /// A value that was kept under a name.
     ///
     /// # Errors
     /// The database fails or the record cannot be read.
-    pub fn first_with(&self, sha256: &str) -> Result<Option<Record>, Diagnostic> {
+    pub fn kept<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Diagnostic> {
         self.connection
-            .query_row("SELECT record FROM attachment WHERE sha256 = ?1 ORDER BY seq LIMIT 1", [sha256], |row| {
-                row.get::<_, String>(0)
-            })
+            .query_row("SELECT value FROM kept WHERE name = ?1", [name], |row| row.get::<_, String>(0))
             .optional()
             .map_err(failed)?
-            .map(|record| parse(&record))
+            .map(|value| parse(&value))
             .transpose()
     }
 
-    /// Adds an attachment, and the report that was read from it, in one transaction.
+    /// Keeps a value under a name.
     ///
     /// # Errors
-    /// The database fails; nothing of the attachment is kept then.
-    pub fn add(&mut self, record: &Record, read: Option<(&Report, &DocumentLedger)>) -> Result<(), Diagnostic> {
-        let transaction = self.connection.transaction().map_err(failed)?;
-        transaction
+    /// The database fails.
+    pub fn keep<T: Serialize>(&mut self, name: &str, value: &T) -> Result<(), Diagnostic> {
+        self.connection
             .execute(
-                "INSERT INTO attachment (sha256, status, record) VALUES (?1, ?2, ?3)",
-                params![record.attachment.sha256, record.status.name(), json(record)?],
+                "INSERT INTO kept (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                params![name, json(value)?],
             )
             .map_err(failed)?;
-        let seq = transaction.last_insert_rowid();
-        if let Some((report, ledger)) = read {
-            let head = Report { items: Vec::new(), segments: Vec::new(), ..report.clone() };
-            transaction
-                .execute(
-                    "INSERT INTO document (sha256, seq, report, ledger, segments) VALUES (?1, ?2, ?3, ?4, ?5)",
-                    params![record.attachment.sha256, seq, json(&head)?, json(ledger)?, json(&report.segments)?],
-                )
-                .map_err(failed)?;
-            let mut insert = transaction
-                .prepare_cached("INSERT INTO item (item_id, sha256, item) VALUES (?1, ?2, ?3)")
-                .map_err(failed)?;
-            for item in &report.items {
-                insert.execute(params![item.id, record.attachment.sha256, json(item)?]).map_err(failed)?;
-            }
-        }
-        transaction.commit().map_err(failed)
-    }
-
-    /// All attachments in the order in which they came.
-    ///
-    /// # Errors
-    /// The database fails or a record cannot be read.
-    pub fn attachments(&self) -> Result<Vec<Record>, Diagnostic> {
-        self.column("SELECT record FROM attachment ORDER BY seq")?.iter().map(|record| parse(record)).collect()
-    }
-
-    /// All attachments in the order in which they came, each with its number.
-    ///
-    /// # Errors
-    /// The database fails or a record cannot be read.
-    pub fn numbered_attachments(&self) -> Result<Vec<(i64, Record)>, Diagnostic> {
-        let mut statement =
-            self.connection.prepare("SELECT seq, record FROM attachment ORDER BY seq").map_err(failed)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?))).map_err(failed)?;
-        rows.map(|row| row.map_err(failed).and_then(|(seq, record)| Ok((seq, parse(&record)?)))).collect()
-    }
-
-    /// Writes the records that differ anew, in one transaction. A document goes with the one of its attachments that is no duplicate.
-    ///
-    /// # Errors
-    /// The database fails; nothing is changed then.
-    pub fn rewrite(&mut self, records: &[(i64, Record)]) -> Result<(), Diagnostic> {
-        let transaction = self.connection.transaction().map_err(failed)?;
-        {
-            let mut update = transaction
-                .prepare_cached("UPDATE attachment SET status = ?2, record = ?3 WHERE seq = ?1 AND record <> ?3")
-                .map_err(failed)?;
-            let mut reattach = transaction
-                .prepare_cached(
-                    "UPDATE document SET seq = ?2, ledger = json_set(ledger, '$.source', ?3) WHERE sha256 = ?1 AND seq <> ?2",
-                )
-                .map_err(failed)?;
-            for (seq, record) in records {
-                let changed = update.execute(params![seq, record.status.name(), json(record)?]).map_err(failed)?;
-                if changed > 0 && record.status != Status::Duplicate {
-                    let attachment = &record.attachment;
-                    reattach.execute(params![attachment.sha256, seq, attachment.source]).map_err(failed)?;
-                }
-            }
-        }
-        transaction.commit().map_err(failed)
-    }
-
-    /// The ledgers of all documents, in the order in which they came.
-    ///
-    /// # Errors
-    /// The database fails or a record cannot be read.
-    pub fn document_ledgers(&self) -> Result<Vec<DocumentLedger>, Diagnostic> {
-        self.column("SELECT ledger FROM document ORDER BY seq")?.iter().map(|record| parse(record)).collect()
-    }
-
-    /// Calls `f` with the hash and the segments of each document, in order.
-    ///
-    /// # Errors
-    /// The database fails, a record cannot be read, or `f` fails.
-    pub fn each_segments(
-        &self,
-        mut f: impl FnMut(&str, Vec<Segment>) -> Result<(), Diagnostic>,
-    ) -> Result<(), Diagnostic> {
-        let mut statement =
-            self.connection.prepare("SELECT sha256, segments FROM document ORDER BY seq").map_err(failed)?;
-        let mut rows = statement.query([]).map_err(failed)?;
-        while let Some(row) = rows.next().map_err(failed)? {
-            let (sha256, segments): (String, String) = (row.get(0).map_err(failed)?, row.get(1).map_err(failed)?);
-            f(&sha256, parse(&segments)?)?;
-        }
         Ok(())
-    }
-
-    /// The head of a report: all but items and segments.
-    ///
-    /// # Errors
-    /// The database fails or the record cannot be read.
-    pub fn report(&self, sha256: &str) -> Result<Option<Report>, Diagnostic> {
-        self.connection
-            .query_row("SELECT report FROM document WHERE sha256 = ?1", [sha256], |row| row.get::<_, String>(0))
-            .optional()
-            .map_err(failed)?
-            .map(|record| parse(&record))
-            .transpose()
-    }
-
-    /// The items of a document in order.
-    ///
-    /// # Errors
-    /// The database fails or a record cannot be read.
-    pub fn items(&self, sha256: &str) -> Result<Vec<StoredItem>, Diagnostic> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT item, decision FROM item WHERE sha256 = ?1 ORDER BY seq")
-            .map_err(failed)?;
-        let rows = statement
-            .query_map([sha256], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))
-            .map_err(failed)?;
-        let mut out = Vec::new();
-        for row in rows {
-            let (item, decision) = row.map_err(failed)?;
-            out.push(StoredItem {
-                sha256: sha256.to_owned(),
-                item: parse(&item)?,
-                decision: decision.map(|record: String| parse(&record)).transpose()?,
-            });
-        }
-        Ok(out)
-    }
-
-    /// How many items there are.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn count_items(&self) -> Result<u64, Diagnostic> {
-        self.connection
-            .query_row("SELECT count(*) FROM item", [], |row| row.get::<_, i64>(0))
-            .map(|count| count.unsigned_abs())
-            .map_err(failed)
-    }
-
-    /// Writes the decisions of a document's items, in one transaction.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn decide(&mut self, decisions: &[(&str, &Decision)]) -> Result<(), Diagnostic> {
-        let transaction = self.connection.transaction().map_err(failed)?;
-        {
-            let mut update =
-                transaction.prepare_cached("UPDATE item SET decision = ?2 WHERE item_id = ?1").map_err(failed)?;
-            for (id, decision) in decisions {
-                update.execute(params![id, json(decision)?]).map_err(failed)?;
-            }
-        }
-        transaction.commit().map_err(failed)
     }
 
     fn column(&self, query: &str) -> Result<Vec<String>, Diagnostic> {
@@ -319,36 +162,49 @@ impl Store {
         let rows = statement.query_map([], |row| row.get(0)).map_err(failed)?;
         rows.collect::<Result<_, _>>().map_err(failed)
     }
+
+    fn number(&self, query: &str) -> Result<u64, Diagnostic> {
+        self.connection.query_row(query, [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs).map_err(failed)
+    }
 }
 
-impl Record {
-    /// A record of an attachment about which nothing but its status is known.
-    pub fn new(attachment: Attachment, status: Status) -> Record {
-        Record {
-            attachment,
-            status,
-            reason: None,
-            agency: None,
-            doc_number: None,
-            date: None,
-            period: None,
-            year: None,
-            superseded_by: None,
-            part_of: None,
-            announces: None,
-            diagnostics: Vec::new(),
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_process_is_told_to_wait() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.db");
+        let open = Store::open(&path).unwrap();
+        assert_eq!(Store::open(&path).err().unwrap().code, "store-busy");
+        drop(open);
+        assert!(Store::open(&path).is_ok());
     }
 
-    /// Something of it should have been read and could not be.
-    pub fn is_loss(&self) -> bool {
-        self.status == Status::Unreadable
-            || (matches!(self.status, Status::Report | Status::Part)
-                && self.reason.as_ref().is_some_and(|r| r.severity == Severity::Error))
+    #[test]
+    fn a_newer_file_and_a_file_of_something_else_are_refused_and_left_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.db");
+        let other = Connection::open(&path).unwrap();
+        other.pragma_update(None, "user_version", tables::VERSION + 1).unwrap();
+        drop(other);
+        let before = std::fs::read(&path).unwrap();
+        assert_eq!(Store::open(&path).err().unwrap().code, "store-newer");
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+        std::fs::write(&path, "đây không phải cơ sở dữ liệu, chỉ là một đoạn chữ dài hơn một đầu trang").unwrap();
+        assert_eq!(Store::open(&path).err().unwrap().code, "store-damaged");
     }
 
-    /// Identity of its agency.
-    pub fn agency_id(&self) -> Option<&AgencyId> {
-        self.agency.as_ref().map(|agency| &agency.id)
+    #[test]
+    fn what_fails_halfway_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("t.db")).unwrap();
+        let broken: Result<(), Diagnostic> = store.atomically(|store| {
+            store.keep("a", &1)?;
+            Err(Diagnostic::new(Severity::Error, "internal-error", ""))
+        });
+        assert!(broken.is_err());
+        assert_eq!(store.kept::<i32>("a").unwrap(), None);
     }
 }

@@ -1,0 +1,94 @@
+//! `tonghop add`: what came in, and decisions from files. Only what is not there yet is read.
+
+use crate::model::{Diagnostic, Severity};
+use crate::report;
+use crate::store::{PersonDecision, Record};
+
+use super::super::Outcome;
+use super::super::add::{self as pipeline, Desk};
+use super::super::args::AddArguments;
+use super::super::decisions_in;
+use super::super::lang::Lang;
+use super::super::run::{bar, refuse_among_inputs};
+use super::{Workspace, who};
+
+/// Runs the command: 2 where something should be a report and could not be read, or a decision fits no item.
+///
+/// # Errors
+/// Nothing was added.
+pub(in super::super) fn add(arguments: &AddArguments, lang: Lang) -> Result<Outcome, Diagnostic> {
+    if arguments.input.is_empty() && arguments.decisions.is_empty() {
+        return Err(Diagnostic::new(Severity::Error, "input-missing", "INPUT"));
+    }
+    let mut workspace = Workspace::open(arguments.workspace.as_deref(), lang)?;
+    refuse_among_inputs(&arguments.input, &workspace.folder)?;
+    let before = super::super::anchors::fit(&workspace.store, &workspace.plan)?;
+    let mut outcome = Outcome::Whole;
+    if !arguments.input.is_empty() {
+        let shown: Vec<String> = arguments.input.iter().map(|input| input.display().to_string()).collect();
+        let shown = shown.join(", ");
+        let progress = bar(arguments.quiet, lang.pick("Đọc báo cáo", "Reading"));
+        let reader = report::Reader::new(&workspace.plan, &workspace.registry);
+        let desk = Desk {
+            reader: &reader,
+            plan: &workspace.plan,
+            year: workspace.settings.period.year,
+            originals: Some(&workspace.originals),
+        };
+        let records = workspace.store.as_read()?.len();
+        let added = pipeline::add(&arguments.input, &desk, &mut workspace.store, &progress)?;
+        progress.finish_and_clear();
+        workspace.store.atomically(|store| {
+            // What an interrupted run had added already is said with what came now.
+            let new: u64 = store.kept(pipeline::UNLOGGED)?.unwrap_or(0);
+            if new == 0 {
+                return Ok(());
+            }
+            store.keep(pipeline::UNLOGGED, &0)?;
+            let words =
+                format!("Nạp {shown}: {new} mới, {} đã có từ trước.", (added.new + added.known).saturating_sub(new));
+            store.log(&who(), &words, "")
+        })?;
+        if !arguments.quiet {
+            println!(
+                "{} {}, {} {}.",
+                added.new,
+                lang.pick("mới", "new"),
+                added.known,
+                lang.pick("đã có từ trước (không đọc lại)", "there already (not read again)")
+            );
+        }
+        for record in workspace.store.attachments()?.into_iter().skip(records).filter(Record::is_loss) {
+            let reason = record.reason.as_ref().map(|reason| lang.full(reason)).unwrap_or_default();
+            eprintln!("{}: {reason}", record.attachment.source);
+            outcome = Outcome::Partial;
+        }
+    }
+    if !arguments.decisions.is_empty() {
+        let (taken, refused) =
+            decisions_in::take(&mut workspace.store, &workspace.plan, &arguments.decisions, &who(), lang)?;
+        if !arguments.quiet {
+            println!("{taken} {}.", lang.pick("quyết định được ghi", "decisions taken"));
+        }
+        if refused > 0 {
+            outcome = Outcome::Partial;
+        }
+    }
+    let fitted = workspace.refresh(arguments.quiet)?;
+    let lost: Vec<&PersonDecision> =
+        fitted.unfit.iter().filter(|d| !before.unfit.iter().any(|earlier| earlier.anchor == d.anchor)).collect();
+    if !lost.is_empty() {
+        eprintln!(
+            "{} {}:",
+            lost.len(),
+            lang.pick(
+                "quyết định không còn nội dung tương ứng (vẫn được giữ; xem lại các nội dung mới)",
+                "decisions have no item any more (they are kept; look at the new items)"
+            )
+        );
+        for decision in lost {
+            eprintln!("  {}", super::words::of_decision(decision));
+        }
+    }
+    Ok(outcome)
+}
