@@ -24,6 +24,9 @@ const GROUP_BYTES: usize = 64 << 20;
 /// Name under which the store keeps the names of the folders and files in which reports were looked for.
 pub(super) const PLACES: &str = "places";
 
+/// Name under which the store keeps the paths of data files that lie beside what came in.
+pub(super) const BESIDE: &str = "beside";
+
 /// Name under which the store keeps how much came in since the last line of the log: an interrupted `add` wrote none.
 pub(super) const UNLOGGED: &str = "unlogged";
 
@@ -79,7 +82,7 @@ pub(super) fn add(
         added: Added { new: 0, known: 0 },
     };
     let mut sink = |piece: Piece| group.push(piece);
-    intake::unfold(inputs, crate::reader::sniff, &mut sink)?;
+    let beside = intake::unfold(inputs, crate::reader::sniff, &mut sink)?;
     group.read()?;
     let added = group.added;
     if added == (Added { new: 0, known: 0 }) {
@@ -96,6 +99,11 @@ pub(super) fn add(
         places.extend(name.filter(|name| !places.contains(name)));
     }
     store.keep(PLACES, &places)?;
+    let mut known: Vec<String> = store.kept(BESIDE)?.unwrap_or_default();
+    known.extend(beside);
+    known.sort();
+    known.dedup();
+    store.keep(BESIDE, &known)?;
     Ok(added)
 }
 

@@ -42,6 +42,8 @@ pub(super) struct Counts {
     pub attachments: BTreeMap<String, u64>,
     /// Their number when they came in.
     pub attachments_in: u64,
+    /// Data files that lie beside them.
+    pub beside: Vec<String>,
     /// Items in the store.
     pub items: u64,
     /// Items by decision; those of reports that are kept apart under the status of the report.
@@ -85,6 +87,7 @@ pub(super) fn of_all(documents: Vec<DocumentLedger>, counts: Counts) -> Ledger {
     Ledger {
         attachments: counts.attachments,
         attachments_in: counts.attachments_in,
+        beside: counts.beside,
         documents,
         fates,
         chars,
@@ -141,6 +144,7 @@ mod tests {
         let counts = Counts {
             attachments: BTreeMap::from([("report".to_owned(), 1)]),
             attachments_in: 1,
+            beside: Vec::new(),
             items: 2,
             decisions: BTreeMap::from([("auto".to_owned(), 2)]),
             kinds: BTreeMap::from([("result".to_owned(), 2)]),

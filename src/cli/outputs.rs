@@ -15,7 +15,7 @@ use crate::model::{
 use crate::store::{Record, Store};
 use crate::writer::{self, Received, WorkbookInput};
 
-use super::add::PLACES;
+use super::add::{BESIDE, PLACES};
 use super::lang::Lang;
 use super::ledger::{self, Counts};
 use super::settings::Settings;
@@ -242,6 +242,7 @@ pub(super) fn count(
         Counts {
             attachments,
             attachments_in: store.count_arrivals()?,
+            beside: store.kept(BESIDE)?.unwrap_or_default(),
             items: store.count_items()?,
             decisions,
             kinds,

@@ -190,6 +190,10 @@ fn summary(written: &Written, out: &Path, lang: Lang) {
         })
         .collect();
     println!("{} {}: {}.", ledger.attachments_in, lang.pick("tệp", "files"), parts.join(", "));
+    if !ledger.beside.is_empty() {
+        let words = lang.pick("tệp dữ liệu nằm cạnh, không đọc", "data files beside them, not read");
+        println!("{} {words}: {}.", ledger.beside.len(), ledger.beside.join(", "));
+    }
     let of = |key: &str| ledger.decisions.get(key).copied().unwrap_or(0);
     let person = match of("person") {
         0 => String::new(),

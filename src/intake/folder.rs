@@ -4,6 +4,7 @@
 //! had not arrived.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::limits::MAX_FOLDERS;
@@ -23,6 +24,8 @@ pub(super) struct Found {
     pub(super) set_aside: Option<&'static str>,
     /// It lies in a Maildir.
     pub(super) is_mail: bool,
+    /// A program's data (JSON), which nobody sent: it lies beside what came in.
+    pub(super) is_data: bool,
 }
 
 /// All files of the inputs, each once.
@@ -63,6 +66,7 @@ fn walk(folder: &Path, depth: usize, out: &mut Vec<Found>) -> Result<(), Diagnos
             walk(&path, depth + 1, out)?;
         } else {
             let mut found = found(&path, !kind.is_file(), is_mail);
+            found.is_data = found.set_aside.is_none() && !is_mail && is_data(&path);
             if unfinished {
                 found.set_aside.get_or_insert("unfinished-mail");
             }
@@ -76,7 +80,20 @@ fn found(path: &Path, special: bool, is_mail: bool) -> Found {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let set_aside = if special { Some("not-a-file") } else { name::leftover(&name) };
     let source = path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-    Found { source: source.replace("//", "/"), name: name::clean(&name), path: path.to_owned(), set_aside, is_mail }
+    Found { source: source.replace("//", "/"), name: name::clean(&name), path: path.to_owned(), set_aside, is_mail, is_data: false }
+}
+
+/// JSON by its name and its first character. Looked for among the files of a folder only: what somebody attached to a message, or
+/// names as an input, came in whatever it is.
+fn is_data(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    if !matches!(name::extension(&name).as_str(), "json" | "jsonl") {
+        return false;
+    }
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+    read.is_ok() && matches!(text.iter().find(|byte| !byte.is_ascii_whitespace()), Some(b'{' | b'['))
 }
 
 fn describe(path: &Path, error: &std::io::Error) -> String {
@@ -100,6 +117,17 @@ mod tests {
             names,
             [("Thumbs.db", Some("system-file")), ("a.xlsx", None), ("c.docx", None), ("~$c.docx", Some("lock-file"))]
         );
+    }
+
+    #[test]
+    fn a_programs_data_in_a_folder_is_told_from_what_came_in() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [("a.json", " {}"), ("b.jsonl", "[1]"), ("c.json", "bao cao"), ("d.txt", "{}")] {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let of = |inputs: &[PathBuf]| list(inputs).unwrap().iter().map(|f| f.is_data).collect::<Vec<_>>();
+        assert_eq!(of(&[folder.path().to_owned()]), [true, true, false, false]);
+        assert_eq!(of(&[folder.path().join("a.json")]), [false], "named as an input");
     }
 
     #[test]

@@ -41,7 +41,8 @@ pub use name::promises_document;
 pub use piece::{Content, Piece};
 pub use unfold::is_signature;
 
-/// Unfolds all inputs, in order; `judge` tells what bytes are. Gives the number of files of the input.
+/// Unfolds all inputs, in order; `judge` tells what bytes are. Gives the paths of a program's data files that lie beside what came
+/// in: nobody sent them, so they are named and not read.
 ///
 /// # Errors
 /// An input that does not exist, a folder that cannot be listed, or what `sink` says. What is wrong with a file is in its piece.
@@ -49,13 +50,13 @@ pub fn unfold<'s>(
     inputs: &[std::path::PathBuf],
     judge: fn(&[u8]) -> FileKind,
     sink: &'s mut (dyn FnMut(Piece) -> Result<(), Diagnostic> + 's),
-) -> Result<usize, Diagnostic> {
-    let files = folder::list(inputs)?;
+) -> Result<Vec<String>, Diagnostic> {
+    let (beside, files): (Vec<Found>, Vec<Found>) = folder::list(inputs)?.into_iter().partition(|found| found.is_data);
     let mut unfold = Unfold { judge, sink };
     for found in &files {
         file(&mut unfold, found)?;
     }
-    Ok(files.len())
+    Ok(beside.into_iter().map(|found| found.source).collect())
 }
 
 fn file(unfold: &mut Unfold<'_>, found: &Found) -> Result<(), Diagnostic> {

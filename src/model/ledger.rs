@@ -37,6 +37,9 @@ pub struct Ledger {
     pub attachments: BTreeMap<String, u64>,
     /// Their number, counted when they came in.
     pub attachments_in: u64,
+    /// Paths of programs' data files (JSON) that lie in a folder beside what came in: nobody sent them, they were not read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
     /// Documents that were read.
     pub documents: Vec<DocumentLedger>,
     /// Characters and segments of all documents by fate.

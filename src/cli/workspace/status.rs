@@ -314,6 +314,10 @@ fn print_ledger(ledger: &Ledger, lang: Lang) {
     };
     let of = |counts: &BTreeMap<String, u64>| counts.clone().into_iter();
     block(lang.pick("Tệp, thư đã nhận", "Files and messages"), ledger.attachments_in, &mut of(&ledger.attachments));
+    if !ledger.beside.is_empty() {
+        let words = lang.pick("Tệp dữ liệu nằm cạnh, không đọc", "Data files beside them, not read");
+        println!("{words}: {}", ledger.beside.join(", "));
+    }
     println!("{}: {}", lang.pick("Văn bản đã đọc", "Documents read"), ledger.documents.len());
     block(
         lang.pick("Ký tự", "Characters"),
