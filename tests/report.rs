@@ -310,6 +310,8 @@ struct ExpectedFigure {
     #[serde(default = "unscaled")]
     scale: f64,
     #[serde(default)]
+    unit: Option<String>,
+    #[serde(default)]
     percent: bool,
     of: Option<f64>,
     #[serde(default)]
@@ -323,7 +325,7 @@ fn unscaled() -> f64 {
 #[test]
 fn figures_are_read_right_or_flagged() {
     let cases: Vec<FigureCase> = data("figures.json");
-    let (mut mentions, mut wrong, mut silent) = (0, 0, 0);
+    let (mut mentions, mut wrong, mut silent, mut counted, mut other_unit) = (0, 0, 0, 0, 0);
     for case in &cases {
         let found = tonghop::text::figures::find(&case.text);
         let mut at = 0;
@@ -343,6 +345,13 @@ fn figures_are_read_right_or_flagged() {
                 silent += usize::from(hit.is_some() && !flagged);
                 println!("FAIL {want:?} in “{}”: {hit:?}", case.text);
             }
+            if let (Some(unit), Some(found)) = (want.unit.as_deref().filter(|_| !want.percent), hit) {
+                counted += 1;
+                if *unit != found.unit {
+                    other_unit += 1;
+                    println!("unit “{unit}” is read as “{}” in “{}”", found.unit, case.text);
+                }
+            }
         }
         // Nothing else is a figure.
         for f in &found {
@@ -357,6 +366,7 @@ fn figures_are_read_right_or_flagged() {
             }
         }
     }
-    println!("{mentions} mentions, {wrong} wrong, {silent} silently");
+    println!("{mentions} mentions, {wrong} wrong, {silent} silently; {other_unit} of {counted} units differ");
     assert_eq!(silent, 0);
+    assert!(other_unit * 50 <= counted, "units must be whole: {other_unit} of {counted} differ");
 }

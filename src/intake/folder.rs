@@ -80,7 +80,14 @@ fn found(path: &Path, special: bool, is_mail: bool) -> Found {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let set_aside = if special { Some("not-a-file") } else { name::leftover(&name) };
     let source = path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-    Found { source: source.replace("//", "/"), name: name::clean(&name), path: path.to_owned(), set_aside, is_mail, is_data: false }
+    Found {
+        source: source.replace("//", "/"),
+        name: name::clean(&name),
+        path: path.to_owned(),
+        set_aside,
+        is_mail,
+        is_data: false,
+    }
 }
 
 /// JSON by its name and its first character. Looked for among the files of a folder only: what somebody attached to a message, or

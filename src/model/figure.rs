@@ -44,7 +44,7 @@ pub struct Figure {
     /// The whole of which it is a part: 15 in `12/15`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<f64>,
-    /// The word behind it: `lớp`, `đồng`; empty where there is none.
+    /// What is counted, in the words behind it: `lớp`, `lượt người`, `đồng`; empty where there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub unit: String,
     /// Another reading is possible.

@@ -1,6 +1,7 @@
 //! Figures that a statement gives, as against numbers that name something: `12 lớp` is a figure, `lớp 12` and `ISO 9001:2015` are not.
 
 use super::numbers::{self, FoundNumber};
+use super::units;
 
 /// Words after which a number names something. Source: written for this project from the language of reports.
 const NAMES: &[&str] = &[
@@ -68,7 +69,7 @@ const COUNTED_BEFORE_UNIT: [&str; 6] = ["số", "lớp", "nhóm", "phòng", "t�
 
 /// The figures of a statement, in order.
 ///
-/// Of what [`numbers::find`] gives, numbers that name something (tasks, articles, standards, years of a span, times of the day,
+/// The unit is all words that are counted: `dự án`, `lượt người`. Of what [`numbers::find`] gives, numbers that name something (tasks, articles, standards, years of a span, times of the day,
 /// telephone numbers) are left out; the two ends of a range share percent sign and scale; `1 tỷ 250 triệu` is one figure, and
 /// `48 210` is too, but flagged.
 pub fn find(text: &str) -> Vec<FoundNumber> {
@@ -84,6 +85,7 @@ pub fn find(text: &str) -> Vec<FoundNumber> {
         let listed = named_before && matches!(between.trim(), "và" | "," | "-" | "–" | "đến" | ";");
         let names = listed
             || names_something(before, number, after)
+            || is_day_or_month(before, number, after)
             || is_part_of_name(text, number, found.get(place + 1), out.last());
         named_before = names;
         last_end = number.end;
@@ -91,10 +93,11 @@ pub fn find(text: &str) -> Vec<FoundNumber> {
             continue;
         }
         let mut number = number.clone();
+        words_of_scale(&mut number, after);
+        number.unit = unit_of(&number, text);
         if joins(&mut out, &number, between) {
             continue;
         }
-        words_of_scale(&mut number, after);
         range(&mut out, &number, between);
         out.push(number);
     }
@@ -122,6 +125,30 @@ fn names_something(before: &str, number: &FoundNumber, after: &str) -> bool {
     let counts = COUNTED_BEFORE_UNIT.contains(name) && !number.unit.is_empty() && is_unit(&number.unit);
     let clock = after.trim_start().starts_with("giờ");
     !(counts || number.percent || number.scale > 1.0) || clock
+}
+
+/// `tháng 10`; `đến 30/11 đạt 93%`: a day or month without its year. `đến 10/10 xã` counts, since a unit follows.
+fn is_day_or_month(before: &str, number: &FoundNumber, after: &str) -> bool {
+    const BEFORE_A_DAY: [&str; 9] = ["đến", "ngày", "từ", "trước", "sau", "hết", "hôm", "sáng", "chiều"];
+    let open = before.trim_end_matches([' ', '\u{a0}']);
+    let words = words_before(open);
+    let mut back = words.rsplit(' ');
+    let last = back.next().unwrap_or_default();
+    let whole = |value: f64, most: f64| value.fract() == 0.0 && (1.0..=most).contains(&value);
+    if open.len() == before.len() || number.scale > 1.0 || number.percent {
+        return false;
+    }
+    match number.of {
+        Some(month) => {
+            let unit = units::at_start_of(after);
+            whole(number.value, 31.0) && whole(month, 12.0) && BEFORE_A_DAY.contains(&last) && unit.is_empty()
+        }
+        // "3 tháng 10 lớp": a number of months before another figure.
+        None => {
+            let counted = back.next().is_some_and(|word| word.ends_with(|c: char| c.is_ascii_digit()));
+            last == "tháng" && whole(number.value, 12.0) && !counted
+        }
+    }
 }
 
 fn is_unit(word: &str) -> bool {
@@ -209,6 +236,14 @@ fn joins(out: &mut [FoundNumber], number: &FoundNumber, between: &str) -> bool {
     false
 }
 
+/// What the figure counts. A percentage counts nothing; money is counted in đồng where its word stands there.
+fn unit_of(number: &FoundNumber, text: &str) -> String {
+    if number.percent || number.unit.is_empty() || number.unit == "đồng" && number.scale > 1.0 {
+        return if number.percent { String::new() } else { number.unit.clone() };
+    }
+    units::at_start_of(text.get(number.end..).unwrap_or_default())
+}
+
 /// `trđ`, `phần trăm`: spellings of scale and percent that stand behind a figure.
 fn words_of_scale(number: &mut FoundNumber, after: &str) {
     let behind = after.trim_start().to_lowercase();
@@ -256,6 +291,8 @@ mod tests {
             "lúc 07 giờ 30 ngày 12/10/2024",
             "điện thoại 0252 3821 999",
             "Trong 6 tháng đầu năm 2025",
+            "Sinh hoạt tháng 10 của chi bộ",
+            "Giải ngân đến 30/11 đạt",
         ] {
             assert_eq!(said(text), [""; 0], "{text}");
         }
@@ -266,6 +303,19 @@ mod tests {
         assert_eq!(said("Có 28 cơ quan áp dụng ISO 9001:2015"), ["28"]);
         assert_eq!(said("Nhiệm vụ 3.2: đã giải ngân 2,4 tỷ đồng, đạt 96%"), ["2,4 tỷ", "96%"]);
         assert_eq!(said("mở 12 lớp 10 cho 400 em"), ["12", "400"]);
+    }
+
+    #[test]
+    fn days_and_months_are_told_from_what_is_counted() {
+        assert_eq!(said("sinh hoạt tháng 10 của 11 chi bộ"), ["11"]);
+        assert_eq!(said("trong 3 tháng 10 lớp đã mở"), ["3", "10"]);
+        assert_eq!(said("đến 10/10 xã"), ["10/10"]);
+    }
+
+    #[test]
+    fn a_unit_is_all_words_that_are_counted() {
+        let units = |text: &str| find(text).into_iter().map(|f| f.unit).collect::<Vec<_>>();
+        assert_eq!(units("02 dự án, 650 lượt người, 1,2 tỷ đồng, 95% hộ"), ["dự án", "lượt người", "đồng", ""]);
     }
 
     #[test]

@@ -36,6 +36,7 @@ mod repair;
 mod rewrite;
 mod scan;
 mod tables;
+mod units;
 
 pub use display::{cleanup, display, tone_style};
 pub use key::{ascii_key, key};
