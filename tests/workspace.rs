@@ -1,6 +1,8 @@
 //! A workspace through weeks of work, with the real program: late reports, new versions, decisions, interruptions, copies.
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
+mod common;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -344,4 +346,31 @@ fn killed_at_any_moment_nothing_confirmed_is_lost_and_a_rerun_completes() {
         desk.ok(&["decide", id(item), "3.4", "--workspace", "whole"]);
     }
     assert_eq!(desk.outputs("whole"), desk.outputs("decided"));
+}
+
+#[test]
+fn the_status_of_the_sample_mailbox_is_the_table_that_was_written_by_hand() {
+    let Some(inbox) = common::shared("eval/dev/inbox") else { return };
+    let desk = Desk::new();
+    desk.ok(&["init", "w", "--plan", &plan()]);
+    desk.run(&["add", inbox.to_str().unwrap(), "--workspace", "w", "-q"]);
+    let page: Value = serde_json::from_str(&desk.ok(&["status", "--json", "--workspace", "w"])).unwrap();
+    let rows = page["agencies"].as_array().unwrap();
+    let of = |row: &Value| {
+        let came = match row["state"].as_str().unwrap() {
+            "missing" => "nothing",
+            "unreadable" => "unreadable",
+            _ => "read",
+        };
+        let bound = if row["bound"].as_bool().unwrap() { "yes" } else { "no" };
+        format!("{}\t{bound}\t{came}", row["agency_id"].as_str().unwrap())
+    };
+    // Of agencies that are not bound only those count that sent something: nobody is asked for the others.
+    let mut said: Vec<String> = rows.iter().map(of).filter(|row| !row.ends_with("no\tnothing")).collect();
+    let by_hand = include_str!("data/status-of-the-dev-mailbox.tsv");
+    let mut wanted: Vec<&str> = by_hand.lines().filter(|line| !line.starts_with('#')).collect();
+    said.sort();
+    wanted.sort_unstable();
+    assert_eq!(said, wanted);
+    assert_eq!(rows.iter().filter(|row| row["bound"] == true).count(), 29);
 }

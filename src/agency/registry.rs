@@ -1,7 +1,7 @@
 //! The registry of agencies: names to agencies.
 
 use super::name::{self, Province};
-use super::table::{self, Entry, Tables};
+use super::table::{self, Entry, Succession, Tables};
 use crate::model::{Agency, AgencyId, AgencyKind, ListedAgency, Plan};
 
 /// What is known about agencies, with the province that the documents belong to where that is known.
@@ -67,17 +67,25 @@ impl Registry {
     /// Whether a report of `reporter` answers for what was asked of `asked`: the same agency, or one that took over from
     /// it (Nghị quyết 190/2025/QH15). A district's duty does not pass to the communes that were made of it.
     pub fn answers_for(&self, reporter: &AgencyId, asked: &AgencyId) -> bool {
-        reporter == asked || self.successor_chain(&asked.0, &reporter.0, 4)
+        reporter == asked || self.successor_chain(&asked.0, &reporter.0, &|_| true, 4)
     }
 
-    fn successor_chain(&self, from: &str, to: &str, depth: usize) -> bool {
+    /// Whether what `reporter` sent on a day (ISO) is the report that was asked of `asked`: it is the same agency, or one that had
+    /// taken over all of it by then. Who took over some duties only speaks of these, and is not its report.
+    pub fn reports_for(&self, reporter: &AgencyId, asked: &AgencyId, day: Option<&str>) -> bool {
+        let took_over = |s: &Succession| !s.partly && day.is_some_and(|day| s.since.as_str() <= day);
+        reporter == asked || self.successor_chain(&asked.0, &reporter.0, &took_over, 4)
+    }
+
+    fn successor_chain(&self, from: &str, to: &str, counts: &dyn Fn(&Succession) -> bool, depth: usize) -> bool {
         depth > 0
             && self
                 .tables
                 .successions
                 .iter()
                 .filter(|s| s.predecessor == from && self.entry(from).is_some_and(|e| e.kind != AgencyKind::District))
-                .any(|s| s.successor == to || self.successor_chain(&s.successor, to, depth - 1))
+                .filter(|s| counts(s))
+                .any(|s| s.successor == to || self.successor_chain(&s.successor, to, counts, depth - 1))
     }
 
     pub(crate) fn entry(&self, id: &str) -> Option<&'static Entry> {
@@ -208,5 +216,16 @@ mod tests {
         assert!(registry.answers_for(&id("skhcn"), &id("stttt")));
         assert!(!registry.answers_for(&id("stttt"), &id("skhcn")));
         assert!(!registry.answers_for(&id("xa-bac-binh"), &id("ubnd-bac-binh")));
+    }
+
+    #[test]
+    fn a_report_is_of_the_department_that_was_merged_only_since_the_merger_and_never_of_one_that_was_split() {
+        let registry = Registry::builtin();
+        let id = |s: &str| AgencyId(s.to_owned());
+        assert!(registry.reports_for(&id("sxd"), &id("sgtvt"), Some("2025-06-23")));
+        assert!(!registry.reports_for(&id("sxd"), &id("sgtvt"), Some("2025-01-08")));
+        assert!(!registry.reports_for(&id("sxd"), &id("sgtvt"), None));
+        assert!(!registry.reports_for(&id("syt"), &id("sldtbxh"), Some("2025-06-23")));
+        assert!(registry.reports_for(&id("syt"), &id("syt"), None));
     }
 }

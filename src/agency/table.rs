@@ -101,6 +101,10 @@ pub(crate) struct ProvinceEntry {
 pub(crate) struct Succession {
     pub(crate) predecessor: String,
     pub(crate) successor: String,
+    /// The first day, ISO.
+    pub(crate) since: String,
+    /// It took over some of the duties only.
+    pub(crate) partly: bool,
 }
 
 /// All tables.
@@ -224,7 +228,7 @@ pub(crate) fn build(added: &[ListedAgency]) -> Tables {
         successions: rows(include_str!("data/succession.tsv"))
             .map(|row| {
                 let field = |i: usize| row.get(i).copied().unwrap_or_default().to_owned();
-                Succession { predecessor: field(0), successor: field(1) }
+                Succession { predecessor: field(0), successor: field(1), since: field(2), partly: field(3) == "split" }
             })
             .collect(),
         by_key: BTreeMap::new(),

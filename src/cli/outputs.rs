@@ -351,7 +351,14 @@ fn agencies(records: &[Record], used: &Used, context: &Context<'_>) -> Vec<Agenc
         }
     }
     for agency in &expected {
-        let answered = rows.keys().any(|id| *id == agency.id || context.registry.answers_for(id, &agency.id));
+        let day = |id: &AgencyId| {
+            let own = records.iter().filter(|r| matches!(r.status, Status::Report | Status::Part | Status::Unreadable));
+            own.filter(|record| agency_of(record).id == *id).filter_map(Record::day).max()
+        };
+        let answered = rows.keys().any(|id| {
+            let may = *id == agency.id || context.registry.answers_for(id, &agency.id);
+            may && context.registry.reports_for(id, &agency.id, day(id))
+        });
         if !answered {
             rows.insert(agency.id.clone(), row(agency, AgencyState::Missing));
         }

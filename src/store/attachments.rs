@@ -295,6 +295,12 @@ impl Record {
                 && self.reason.as_ref().is_some_and(|r| r.severity == Severity::Error))
     }
 
+    /// Day of the message, else of the document, ISO.
+    pub fn day(&self) -> Option<&str> {
+        let of_message = self.attachment.date.as_deref().and_then(|moment| moment.get(..10));
+        of_message.or(self.date.as_deref())
+    }
+
     /// Identity of its agency.
     pub fn agency_id(&self) -> Option<&AgencyId> {
         self.agency.as_ref().map(|agency| &agency.id)

@@ -144,8 +144,9 @@ fn rows(
         let of = || (item.agency.clone(), Came::default());
         came.entry(item.agency.id.clone()).or_insert_with(of).1.items.push(item);
     }
-    let answers =
-        |reporter: &AgencyId, asked: &AgencyId| reporter == asked || workspace.registry.answers_for(reporter, asked);
+    let answers = |reporter: &AgencyId, own: &Came<'_>, asked: &AgencyId| {
+        workspace.registry.reports_for(reporter, asked, own.records.iter().filter_map(|record| record.day()).max())
+    };
     let leads: Vec<(TaskId, Vec<Agency>)> = workspace
         .plan
         .tasks
@@ -159,14 +160,14 @@ fn rows(
     let mut out = Vec::new();
     for agency in &expected {
         let mut all = Came::default();
-        for (_, own) in came.values().filter(|(from, _)| answers(&from.id, &agency.id)) {
+        for (_, own) in came.values().filter(|(from, own)| answers(&from.id, own, &agency.id)) {
             all.records.extend(own.records.iter().copied());
             all.items.extend(own.items.iter().copied());
         }
         out.push(Row { bound: bound.contains(&agency.id), ..row(agency, true, &all, &leads, open, deadline) });
     }
     for (agency, own) in came.values() {
-        if !expected.iter().any(|asked| answers(&agency.id, &asked.id)) {
+        if !expected.iter().any(|asked| answers(&agency.id, own, &asked.id)) {
             out.push(row(agency, false, own, &leads, open, deadline));
         }
     }
