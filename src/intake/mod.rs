@@ -8,7 +8,7 @@
 //! - [x] RFC 5322, 2045–2047, 2231; forwarded messages, attached files that are messages, to any depth within limits
 //! - [x] names cut inside of a letter, in raw 8-bit, escaped, without quotes; base64 with stray characters; uuencode
 //! - [x] boundaries that are missing, wrong or not announced
-//! - [x] mbox (streamed), Maildir, Outlook messages, winmail.dat
+//! - [x] mbox (streamed), Maildir, Outlook messages, winmail.dat; folders of a mail server (`imap`)
 //! - [ ] opaque S/MIME and encrypted messages: listed as unreadable
 //!
 //! Archives
@@ -17,6 +17,8 @@
 
 mod archive;
 mod folder;
+#[cfg(feature = "imap")]
+pub mod imap;
 mod limits;
 mod mail;
 mod mbox;
