@@ -43,6 +43,13 @@ pub use name::promises_document;
 pub use piece::{Content, Piece};
 pub use unfold::is_signature;
 
+/// An input names a folder of a mail server (`imap://`, `imaps://`), not a file.
+pub fn is_mailbox(input: &std::path::Path) -> bool {
+    let input = input.to_string_lossy();
+    let scheme = input.split_once("://").map_or("", |(scheme, _)| scheme);
+    scheme.eq_ignore_ascii_case("imap") || scheme.eq_ignore_ascii_case("imaps")
+}
+
 /// Unfolds all inputs, in order; `judge` tells what bytes are. Gives the number of files of the input.
 ///
 /// # Errors
@@ -209,6 +216,13 @@ mod tests {
         let found = unfolded(&[("c.zip", &inner)]);
         assert!(matches!(&found.first().unwrap().2, Content::Unreadable(reason) if reason.code == "archive-too-deep"));
         assert_eq!(found.len(), 5);
+    }
+
+    #[test]
+    fn a_mailbox_is_told_from_a_file() {
+        let told = |input: &str| is_mailbox(std::path::Path::new(input));
+        assert!(told("imap://a@b/c") && told("IMAPS://x"));
+        assert!(!told("hop-thu/imap.eml") && !told("http://a@b") && !told("imaps"));
     }
 
     #[test]

@@ -235,10 +235,7 @@ mod tests {
             line("A3 NO [AUTHENTICATIONFAILED] Sai mật khẩu"),
             Ok(status("A3", Condition::No, "AUTHENTICATIONFAILED", "Sai mật khẩu"))
         );
-        assert_eq!(
-            line("* ok [UIDVALIDITY 17] valid"),
-            Ok(status("*", Condition::Ok, "UIDVALIDITY 17", "valid"))
-        );
+        assert_eq!(line("* ok [UIDVALIDITY 17] valid"), Ok(status("*", Condition::Ok, "UIDVALIDITY 17", "valid")));
         assert_eq!(line("+ go on"), Ok(Answer::Continue));
         assert_eq!(
             line(r#"* LIST (\HasNoChildren) "/" "a \"b\"""#),

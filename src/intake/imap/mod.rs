@@ -18,7 +18,7 @@ mod wire;
 
 pub use connect::Options;
 pub use session::{Body, Folder, Head, Opened, Session};
-pub use url::{MailboxUrl, is_mailbox};
+pub use url::MailboxUrl;
 
 use std::sync::Arc;
 

@@ -103,7 +103,7 @@ impl Session {
         match session.wire.answer(0)? {
             Answer::Status { condition: Condition::Ok, .. } => Ok((session, false)),
             Answer::Status { condition: Condition::PreAuth, .. } => Ok((session, true)),
-            Answer::Status { text, .. } => Err(failed("imap-closed", text)),
+            Answer::Status { text, .. } => Err(failed("imap-farewell", text)),
             _ => Err(odd(b"no greeting")),
         }
     }
@@ -487,9 +487,8 @@ fn uid_of(items: &[Value], asked: &[u32]) -> Option<u32> {
 /// The Message-ID in fields of a header.
 fn message_id(fields: &[u8]) -> String {
     let text = String::from_utf8_lossy(fields);
-    let mut lines = text.lines().skip_while(|line| {
-        line.get(..11).is_none_or(|name| !name.eq_ignore_ascii_case("message-id:"))
-    });
+    let mut lines =
+        text.lines().skip_while(|line| line.get(..11).is_none_or(|name| !name.eq_ignore_ascii_case("message-id:")));
     let first = lines.next().and_then(|line| line.get(11..)).unwrap_or_default().to_owned();
     let folded = lines.take_while(|line| line.starts_with([' ', '\t']));
     let whole = folded.fold(first, |whole, line| whole + line);
@@ -581,12 +580,16 @@ mod tests {
         assert_eq!(found(&apart).unwrap(), found("Lưu.Báo_cáo").unwrap());
         assert_eq!(found("L&AbA-u.B&AOE-o_c&AOE-o").unwrap(), found("Lưu.Báo_cáo").unwrap());
         let error = found("Lưu").unwrap_err();
-        assert_eq!((error.code.as_str(), error.detail.as_str()), ("imap-no-folder", "“Lưu”; INBOX · Lưu/Báo_cáo · a \"b\" "));
+        assert_eq!(
+            (error.code.as_str(), error.detail.as_str()),
+            ("imap-no-folder", "“Lưu”; INBOX · Lưu/Báo_cáo · a \"b\" ")
+        );
     }
 
     #[test]
     fn a_folder_that_is_not_listed_is_tried() {
-        let (mut session, heard) = session("* LIST () \"/\" INBOX\r\nA1 OK\r\n* OK [UIDVALIDITY 5] x\r\nA2 OK\r\n", &[]);
+        let (mut session, heard) =
+            session("* LIST () \"/\" INBOX\r\nA1 OK\r\n* OK [UIDVALIDITY 5] x\r\nA2 OK\r\n", &[]);
         assert_eq!(session.folder("Báo").unwrap().raw, b"B&AOE-o");
         assert!(text(&heard).ends_with("A2 EXAMINE \"B&AOE-o\"\r\n"));
     }

@@ -39,9 +39,12 @@ pub(super) struct Wire {
 pub(super) fn broken(error: &std::io::Error, farewell: &str) -> Diagnostic {
     match error.kind() {
         ErrorKind::TimedOut | ErrorKind::WouldBlock => failed("imap-timeout", ""),
-        _ if farewell.is_empty() => failed("imap-closed", error.kind().to_string()),
-        _ => failed("imap-closed", farewell),
+        _ => closed(farewell),
     }
+}
+
+fn closed(farewell: &str) -> Diagnostic {
+    failed(if farewell.is_empty() { "imap-closed" } else { "imap-farewell" }, farewell)
 }
 
 pub(super) fn odd(what: &[u8]) -> Diagnostic {
@@ -89,7 +92,7 @@ impl Wire {
                 }
             };
             match read {
-                Ok(0) => return Err(failed("imap-closed", self.farewell.clone())),
+                Ok(0) => return Err(closed(&self.farewell)),
                 Ok(read) => {
                     self.end = read;
                     self.allowance = self
@@ -222,7 +225,8 @@ pub(super) mod tests {
 
     #[test]
     fn a_literal_is_read_by_its_size_and_a_long_one_passed_over() {
-        let mut wire = wire(b"* 1 FETCH (BODY[] {5}\r\na\r\n)b UID 7)\r\n* 2 FETCH (BODY[] {9}\r\n123456789 UID 8)\r\n");
+        let mut wire =
+            wire(b"* 1 FETCH (BODY[] {5}\r\na\r\n)b UID 7)\r\n* 2 FETCH (BODY[] {9}\r\n123456789 UID 8)\r\n");
         let Answer::Data(first) = wire.answer(8).unwrap() else { panic!() };
         let Value::List(items) = &first[2] else { panic!() };
         assert_eq!(items[1], Value::Word(b"a\r\n)b".to_vec()));
@@ -259,6 +263,6 @@ pub(super) mod tests {
         let mut wire = wire(b"* BYE \x1b[2Jshutting down\r\n");
         assert!(wire.answer(8).is_ok());
         let error = wire.answer(8).unwrap_err();
-        assert_eq!((error.code.as_str(), error.detail.as_str()), ("imap-closed", "[2Jshutting down"));
+        assert_eq!((error.code.as_str(), error.detail.as_str()), ("imap-farewell", "[2Jshutting down"));
     }
 }
