@@ -1,4 +1,5 @@
 //! Dovecot for a test: its own folder, ports, user and certificates; and a line to it, to put messages there and look at them.
+#![allow(unreachable_pub, reason = "a module of a test")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -114,12 +115,14 @@ impl Server {
         &self.files[1]
     }
 
-    /// A port that leads to the server, and kills it when so many bytes have come from there.
-    pub fn behind_proxy(&self, bytes: usize) -> u16 {
+    /// A port that leads to the server, and kills it when so many bytes have come from there; and how many are left until then,
+    /// below zero afterwards.
+    pub fn behind_proxy(&self, bytes: usize) -> (u16, Arc<AtomicI64>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (group, target) = (self.process.id(), self.port);
-        let left = Arc::new(AtomicI64::new(i64::try_from(bytes).unwrap()));
+        let counted = Arc::new(AtomicI64::new(i64::try_from(bytes).unwrap()));
+        let left = Arc::clone(&counted);
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 let Ok(client) = client else { continue };
@@ -147,7 +150,7 @@ impl Server {
                 });
             }
         });
-        port
+        (port, counted)
     }
 }
 
@@ -299,6 +302,8 @@ impl Line {
     pub fn seen(&mut self, folder: &str) -> (usize, usize) {
         self.command(&format!("EXAMINE \"{folder}\""));
         let flags = self.command("FETCH 1:* (FLAGS)");
+        // A folder that is open cannot be deleted without ending the line.
+        self.command("UNSELECT");
         let flags: Vec<&String> = flags.iter().filter(|line| line.contains("FETCH")).collect();
         (flags.len(), flags.iter().filter(|line| line.contains("\\Seen")).count())
     }
