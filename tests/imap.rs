@@ -311,6 +311,38 @@ fn a_server_that_is_killed_in_the_middle_costs_nothing() {
     assert!(heads < size / 4, "{heads} bytes of {size} for heads");
 }
 
+/// `scripts/deep-check-imap` runs it.
+#[test]
+#[ignore = "600 MB pass through it"]
+fn memory_does_not_grow_with_the_number_of_messages() {
+    let Some(server) = Server::start() else { return };
+    // Peak memory in KiB, as the system counts it.
+    let peak = |folder: &str, count: usize| -> u64 {
+        let mut line = Line::open(&server);
+        line.create(folder);
+        for number in 0..count {
+            let noise: Vec<u8> = (0u32..1_500_000).map(|at| (at.wrapping_mul(at ^ number as u32) >> 7) as u8).collect();
+            let name = format!("{folder}-{number}.bin");
+            line.append(folder, &[message(&name, "Kính gửi.", Some((&name, &noise)))], "06-Jan-2025 17:21:00 +0700");
+        }
+        let desk = Desk::new(&["thu"]);
+        let url = server.tls_url(folder);
+        let program = env!("CARGO_BIN_EXE_tonghop");
+        let output = Command::new("/usr/bin/env")
+            .args(["time", "-f", "%M", program, "add", &url, "--ca", server.authority(), "--workspace", "thu"])
+            .current_dir(desk.folder.path())
+            .env("TONGHOP_IMAP_PASSWORD", PASSWORD)
+            .output()
+            .unwrap();
+        let said = said(&output);
+        assert!(said.contains(&format!("{count} tải về")), "{said}");
+        said.lines().filter_map(|line| line.trim().parse().ok()).next_back().unwrap()
+    };
+    let (few, many) = (peak("it", 60), peak("nhieu", 300));
+    eprintln!("peak memory: {} MiB for 60 messages of 2 MB, {} MiB for 300", few >> 10, many >> 10);
+    assert!(many < few + few / 4 && many < 400 << 10, "{few} {many}");
+}
+
 #[test]
 fn what_goes_wrong_is_said_with_what_to_do() {
     let Some(server) = Server::start() else { return };
