@@ -465,6 +465,46 @@ fn messages_are_chosen_by_day_and_moved_once_they_are_read() {
 }
 
 #[test]
+fn a_server_that_cannot_move_copies_and_removes_only_what_was_copied() {
+    let Some(server) = Server::with("imap_capability = IMAP4rev1 UIDPLUS UNSELECT LITERAL+\n") else { return };
+    let mut line = Line::open(&server);
+    line.create("Xong");
+    let texts = ["Một", "Hai", "Ba"].map(|subject| message(subject, "Kính gửi.", None));
+    line.append("INBOX", &texts, "06-Jan-2025 17:21:00 +0700");
+    // Somebody else marked a message that is not ours to remove.
+    line.append("INBOX", &[message("Cũ", "Kính gửi.", None)], "06-Jan-2024 17:21:00 +0700");
+    line.command("SELECT INBOX");
+    line.command("STORE 4 +FLAGS (\\Deleted)");
+    let desk = Desk::new(&["thu"]);
+    let url = server.url("INBOX");
+    let add = ["add", &url, "--ca", server.authority(), "--workspace", "thu", "--since", "2025-01-01"];
+    let moved = desk.ends(0, &[&add[..], &["--move-to", "Xong"]].concat());
+    assert!(moved.contains("3 tải về") && moved.contains("3 chuyển thư mục"), "{moved}");
+    assert_eq!((line.seen("INBOX"), line.seen("Xong")), ((1, 0), (3, 0)));
+}
+
+#[test]
+fn a_message_that_is_too_large_is_listed_and_left_where_it_is() {
+    let Some(server) = Server::start() else { return };
+    let mut line = Line::open(&server);
+    line.create("Xong");
+    let mut huge = message("Quá lớn", "Kính gửi.", None);
+    huge.extend(b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd\r\n".repeat(65 << 14));
+    line.append("INBOX", &[huge], "06-Jan-2025 17:21:00 +0700");
+    let desk = Desk::new(&["thu"]);
+    let url = server.tls_url("INBOX");
+    let add = ["add", &url, "--ca", server.authority(), "--workspace", "thu", "--move-to", "Xong"];
+    let said = desk.ends(2, &add);
+    assert!(said.contains("1 quá lớn") && said.contains("65 MiB > 64 MiB") && said.contains("1 để lại"), "{said}");
+    assert!(desk.ends(0, &add).contains("1 thư, 0 tải về, 1 đã có"));
+    let [submissions, _] = desk.outputs("thu");
+    let listed: serde_json::Value = serde_json::from_str(submissions.lines().next().unwrap()).unwrap();
+    assert_eq!((submissions.lines().count(), &listed["status"]), (1, &"unreadable".into()));
+    assert_eq!((&listed["subject"], &listed["sender"]), (&"Quá lớn".into(), &"Van thu <vanthu@soyte.example>".into()));
+    assert_eq!(line.seen("INBOX"), (1, 0));
+}
+
+#[test]
 fn only_one_file_of_the_program_opens_connections() {
     fn files(folder: &Path, out: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {

@@ -1,7 +1,7 @@
 //! The password of a mail server: from a program, the system's keyring, the environment, or the keyboard. Never from the command
 //! line or a file, never kept, never shown.
 
-use std::io::IsTerminal as _;
+use std::io::{ErrorKind, IsTerminal as _};
 use std::process::{Command, Stdio};
 
 use console::Term;
@@ -27,7 +27,11 @@ pub(super) fn of(url: &MailboxUrl, arguments: &MailboxArguments, lang: Lang) -> 
     }
     if arguments.keyring {
         let look_up = keyring(url).ok_or_else(|| failed("imap-no-keyring", std::env::consts::OS))?;
-        return said_by(look_up).map_err(|_| failed("imap-not-in-keyring", to_store(url)));
+        let program = look_up.get_program().to_string_lossy().into_owned();
+        return said_by(look_up).map_err(|why| match why == ErrorKind::NotFound.to_string() {
+            true => failed("imap-keyring-program", program),
+            false => failed("imap-not-in-keyring", to_store(url)),
+        });
     }
     if let Some(password) = std::env::var(IMAP_PASSWORD).ok().filter(|password| !password.is_empty()) {
         return Ok(password);
