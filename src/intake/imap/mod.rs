@@ -11,13 +11,17 @@
 
 mod answer;
 mod connect;
+mod folder;
+mod message;
 mod session;
 mod url;
 mod utf7;
 mod wire;
 
 pub use connect::Options;
-pub use session::{Body, Folder, Head, Opened, Session};
+pub use folder::Folder;
+pub use message::{Body, Head};
+pub use session::{Opened, Session};
 pub use url::MailboxUrl;
 
 use std::sync::Arc;

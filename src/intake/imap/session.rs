@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::answer::{Answer, Condition, Value};
+use super::folder::Folder;
+use super::message::{Body, Head, body_of, fetched, item, message_id, set, uid_of};
 use super::wire::{Deadline, Wire, odd};
-use super::{failed, shown, utf7};
+use super::{failed, utf7};
 use crate::intake::limits::{MAX_MAIL, MAX_MAIL_HEAD};
 use crate::model::Diagnostic;
 
@@ -16,23 +16,8 @@ const SMALL: u64 = 16 << 20;
 const SLOWEST: u64 = 4 << 10;
 /// Most folders that are looked at.
 const MAX_FOLDERS: usize = 10_000;
-/// Most folders that a message names.
-const MAX_NAMED: usize = 40;
 /// The fields that tell one message from another, and who wrote it.
 const FIELDS: &str = "BODY.PEEK[HEADER.FIELDS (DATE FROM SENDER TO CC SUBJECT MESSAGE-ID CONTENT-TYPE)]";
-
-/// A folder of the account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Folder {
-    /// Its name as the server has it.
-    raw: Vec<u8>,
-    /// Its name for people.
-    pub name: String,
-    /// What stands between a folder and one within it.
-    delimiter: Option<char>,
-    /// It holds messages, not only folders.
-    selectable: bool,
-}
 
 /// A folder that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,28 +26,6 @@ pub struct Opened {
     pub uidvalidity: u32,
     /// Messages in it.
     pub messages: u64,
-}
-
-/// What is known of a message before it is fetched.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
-    /// Its number in the folder.
-    pub uid: u32,
-    /// Bytes.
-    pub size: u64,
-    /// Message-ID with its brackets; empty where it has none.
-    pub message_id: String,
-    /// The fields of its header that tell it from others.
-    pub fields: Vec<u8>,
-}
-
-/// A message as it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Body {
-    /// Its bytes.
-    Bytes(Vec<u8>),
-    /// It is larger than its head said, and too large.
-    TooLarge(u64),
 }
 
 /// How a command ended.
@@ -272,9 +235,7 @@ impl Session {
         };
         // A server need not list what it holds.
         let delimiter = folders.iter().find_map(|folder| folder.delimiter);
-        let shown = delimiter.map_or_else(|| name.to_owned(), |delimiter| name.replace('/', &delimiter.to_string()));
-        let raw = utf7::encode(&composed(&shown)).into_bytes();
-        let unlisted = Folder { raw, name: shown, delimiter, selectable: true };
+        let unlisted = Folder::unlisted(name, delimiter);
         match self.open_folder(&unlisted, false) {
             Ok(_) => Ok(unlisted),
             Err(error) if error.code == "imap-folder-refused" => Err(missing),
@@ -282,10 +243,11 @@ impl Session {
         }
     }
 
-    fn folders(&mut self) -> Result<Vec<Folder>, Diagnostic> {
+    /// All folders.
+    pub(super) fn folders(&mut self) -> Result<Vec<Folder>, Diagnostic> {
         let mut folders = Vec::new();
         let reply = self.run(&[Say::Text("LIST \"\" \"*\"")], 4096, SMALL, &mut |values| {
-            folders.extend(folder(&values).filter(|_| folders.len() < MAX_FOLDERS));
+            folders.extend(Folder::of(&values).filter(|_| folders.len() < MAX_FOLDERS));
             Ok(())
         })?;
         reply.good()?;
@@ -428,133 +390,15 @@ impl Reply {
     }
 }
 
-/// Numbers as commands take them: runs as `3:7`.
-fn set(uids: &[u32]) -> String {
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for &uid in uids {
-        match runs.last_mut() {
-            Some((_, last)) if last.checked_add(1) == Some(uid) => *last = uid,
-            _ => runs.push((uid, uid)),
-        }
-    }
-    let shown = runs.iter().map(|(first, last)| match first == last {
-        true => first.to_string(),
-        false => format!("{first}:{last}"),
-    });
-    shown.collect::<Vec<_>>().join(",")
-}
-
-/// What an answer of FETCH tells of a message.
-fn fetched(values: &[Value]) -> Option<&[Value]> {
-    match values {
-        [_, word, Value::List(items)] if word.is("FETCH") => Some(items),
-        _ => None,
-    }
-}
-
-/// What stands after a name.
-fn item<'v>(items: &'v [Value], name: &str) -> Option<&'v Value> {
-    let named = |value: &Value| {
-        value.word().is_some_and(|word| {
-            let head = word.get(..name.len());
-            head.is_some_and(|head| head.eq_ignore_ascii_case(name.as_bytes()))
-        })
-    };
-    items.chunks(2).find_map(|pair| match pair {
-        [key, value] if named(key) => Some(value),
-        _ => None,
-    })
-}
-
-/// The message itself, without a copy of it.
-fn body_of(values: Vec<Value>) -> Option<Value> {
-    let Some(Value::List(items)) = values.into_iter().nth(2) else { return None };
-    let mut items = items.into_iter();
-    while let (Some(key), Some(value)) = (items.next(), items.next()) {
-        if key.is("BODY[]") {
-            return Some(value);
-        }
-    }
-    None
-}
-
-/// Number of the message, if it is one of those that were asked for.
-fn uid_of(items: &[Value], asked: &[u32]) -> Option<u32> {
-    let uid = item(items, "UID")?.number().and_then(|number| u32::try_from(number).ok())?;
-    asked.contains(&uid).then_some(uid)
-}
-
-/// The Message-ID in fields of a header.
-fn message_id(fields: &[u8]) -> String {
-    let text = String::from_utf8_lossy(fields);
-    let mut lines =
-        text.lines().skip_while(|line| line.get(..11).is_none_or(|name| !name.eq_ignore_ascii_case("message-id:")));
-    let first = lines.next().and_then(|line| line.get(11..)).unwrap_or_default().to_owned();
-    let folded = lines.take_while(|line| line.starts_with([' ', '\t']));
-    let whole = folded.fold(first, |whole, line| whole + line);
-    whole.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(998).collect()
-}
-
-/// Letters with their marks in one, however they were typed.
-fn composed(name: &str) -> String {
-    name.nfc().collect()
-}
-
-fn folder(values: &[Value]) -> Option<Folder> {
-    let [word, Value::List(flags), delimiter, raw] = values else { return None };
-    let raw = raw.word().filter(|_| word.is("LIST"))?.to_vec();
-    Some(Folder {
-        name: utf7::decode(&raw).unwrap_or_else(|| shown(&raw)),
-        raw,
-        delimiter: delimiter.word().and_then(<[u8]>::first).map(|&byte| char::from(byte)),
-        selectable: !flags.iter().any(|flag| flag.is("\\Noselect") || flag.is("\\NonExistent")),
-    })
-}
-
-impl Folder {
-    /// The folder that people call so: `/` stands for whatever the server puts between folders.
-    ///
-    /// # Errors
-    /// There is none; the diagnostic names those that there are.
-    fn find<'f>(folders: &'f [Folder], name: &str) -> Result<&'f Folder, Diagnostic> {
-        let wanted = composed(name);
-        let known: Vec<&Folder> = folders.iter().filter(|folder| folder.selectable).collect();
-        let is_inbox = |name: &str| name.eq_ignore_ascii_case("INBOX");
-        known
-            .iter()
-            .find(|folder| folder.path() == wanted || composed(&folder.name) == wanted)
-            .or_else(|| known.iter().find(|folder| folder.raw == name.as_bytes()))
-            .or_else(|| known.iter().find(|folder| is_inbox(&folder.name) && is_inbox(name)))
-            .copied()
-            .ok_or_else(|| {
-                let mut names: Vec<String> = known.iter().map(|folder| folder.path()).collect();
-                names.sort();
-                let more = if names.len() > MAX_NAMED { ", …" } else { "" };
-                names.truncate(MAX_NAMED);
-                failed("imap-no-folder", format!("“{name}”; {}{more}", names.join(" · ")))
-            })
-    }
-
-    /// Its name with `/` between folders, composed.
-    pub fn path(&self) -> String {
-        let name = composed(&self.name);
-        let plain = match self.delimiter {
-            Some(delimiter) if delimiter != '/' => name.replace(delimiter, "/"),
-            _ => name,
-        };
-        plain.chars().filter(|c| !c.is_control()).collect()
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::intake::imap::wire::tests::Script;
     use std::cell::RefCell;
     use std::rc::Rc;
 
     /// A session with a server that has said all it will say, and what it hears.
-    fn session(said: &str, capabilities: &[&str]) -> (Session, Rc<RefCell<Vec<u8>>>) {
+    pub(in super::super) fn session(said: &str, capabilities: &[&str]) -> (Session, Rc<RefCell<Vec<u8>>>) {
         let heard = Rc::new(RefCell::new(Vec::new()));
         let script = Script { said: std::io::Cursor::new(said.into()), heard: Rc::clone(&heard) };
         let mut session = Session::resume(Wire::new(Box::new(script)));
@@ -564,26 +408,6 @@ mod tests {
 
     fn text(heard: &Rc<RefCell<Vec<u8>>>) -> String {
         String::from_utf8(heard.borrow().clone()).unwrap()
-    }
-
-    const LIST: &str = "* LIST (\\HasNoChildren) \".\" INBOX\r\n* LIST (\\Noselect) \".\" L&AbA-u\r\n\
-        * LIST () \".\" L&AbA-u.B&AOE-o_c&AOE-o\r\n* LIST () \".\" {6}\r\na \"b\" \r\nA1 OK\r\n";
-
-    #[test]
-    fn folders_are_found_by_the_names_that_people_read() {
-        let (mut session, _) = session(LIST, &[]);
-        let folders = session.folders().unwrap();
-        let found = |name: &str| Folder::find(&folders, name).map(|folder| folder.raw.clone());
-        assert_eq!(found("inbox").unwrap(), b"INBOX");
-        assert_eq!(found("Lưu/Báo_cáo").unwrap(), b"L&AbA-u.B&AOE-o_c&AOE-o");
-        let apart: String = "Lưu/Báo_cáo".nfd().collect();
-        assert_eq!(found(&apart).unwrap(), found("Lưu.Báo_cáo").unwrap());
-        assert_eq!(found("L&AbA-u.B&AOE-o_c&AOE-o").unwrap(), found("Lưu.Báo_cáo").unwrap());
-        let error = found("Lưu").unwrap_err();
-        assert_eq!(
-            (error.code.as_str(), error.detail.as_str()),
-            ("imap-no-folder", "“Lưu”; INBOX · Lưu/Báo_cáo · a \"b\" ")
-        );
     }
 
     #[test]
@@ -654,7 +478,7 @@ mod tests {
 
     #[test]
     fn messages_are_moved_or_copied_and_only_these_removed() {
-        let target = Folder { raw: b"Xong".to_vec(), name: "Xong".into(), delimiter: None, selectable: true };
+        let target = Folder::unlisted("Xong", None);
         let (mut session_, heard) = session("A1 OK\r\n", &["MOVE", "UIDPLUS"]);
         session_.move_to(&[3, 4, 5, 9], &target).unwrap();
         assert_eq!(text(&heard), "A1 UID MOVE 3:5,9 \"Xong\"\r\n");
