@@ -10,8 +10,9 @@ use std::fs;
 use std::io::Write as _;
 use std::net::{TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use server::{Line, PASSWORD, Server, USER, base64};
 
@@ -252,15 +253,51 @@ fn two_hundred_messages_are_fetched_once_stay_unread_and_equal_the_same_messages
     assert!(known.contains("200 thư, 0 tải về, 200 đã có"), "{known}");
 }
 
-#[test]
-fn a_server_that_is_killed_in_the_middle_costs_nothing() {
-    let Some(mut server) = Server::start() else { return };
-    let texts: Vec<Vec<u8>> = (0..200)
+/// All files below a folder.
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+}
+
+/// Two hundred messages of a few words.
+fn letters() -> Vec<Vec<u8>> {
+    (0..200)
         .map(|number| {
             let words = format!("Kính gửi Sở Khoa học và Công nghệ, đây là thư số {number}. ").repeat(30);
             message(&format!("Thư {number}"), &words, None)
         })
-        .collect();
+        .collect()
+}
+
+#[test]
+fn a_program_that_is_killed_in_the_middle_goes_on_where_it_was() {
+    let Some(server) = Server::start() else { return };
+    Line::open(&server).append("INBOX", &letters(), "06-Jan-2025 17:21:00 +0700");
+    let desk = Desk::new(&["thu"]);
+    let url = server.tls_url("INBOX");
+    let add = ["add", &url, "--ca", server.authority(), "--workspace", "thu"];
+    let mut first = desk.command(&add).stdout(Stdio::null()).spawn().unwrap();
+    let kept = || walk(&desk.path("thu/originals")).len();
+    // The plan is one of them.
+    while kept() < 80 && first.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let whole = desk.ends(0, &add);
+    let number =
+        |after: &str| -> usize { whole.split(after).nth(1).unwrap().split(' ').next().unwrap().parse().unwrap() };
+    let (fetched, known) = (number("thư, "), number("tải về, "));
+    assert!(fetched + known == 200 && known > 20, "{whole}");
+    let [submissions, _] = desk.outputs("thu");
+    assert_eq!(submissions.lines().count(), 200);
+    desk.ends(0, &["verify", "--workspace", "thu"]);
+}
+
+#[test]
+fn a_server_that_is_killed_in_the_middle_costs_nothing() {
+    let Some(mut server) = Server::start() else { return };
+    let texts = letters();
     let mut line = Line::open(&server);
     line.create("Q");
     line.append("Q", &texts, "06-Jan-2025 17:21:00 +0700");
@@ -506,15 +543,8 @@ fn a_message_that_is_too_large_is_listed_and_left_where_it_is() {
 
 #[test]
 fn only_one_file_of_the_program_opens_connections() {
-    fn files(folder: &Path, out: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { files(&path, out) } else { out.push(path) }
-        }
-    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut all = Vec::new();
-    files(&root, &mut all);
+    let all = walk(&root);
     let opens: Vec<&Path> = all
         .iter()
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
