@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::intake::{self, Content, Piece, versions};
 use crate::model::{Diagnostic, Document, DocumentLedger, FileKind, ItemKind, Period, Plan, Report, Severity, Status};
 use crate::report;
-use crate::store::{Originals, Record, Store};
+use crate::store::{Mail, Originals, Record, Store};
 use crate::text;
 
 use super::match_all::UNMATCHED;
@@ -64,23 +64,7 @@ pub(super) fn add(
     store: &mut Store,
     progress: &ProgressBar,
 ) -> Result<Added, Diagnostic> {
-    let known = store.arrivals()?;
-    let mut first = BTreeMap::new();
-    for (_, record) in store.as_read()?.into_iter().filter(|(_, record)| is_file(record)) {
-        first.entry(record.attachment.sha256).or_insert(record.attachment.source);
-    }
-    let mut group = Group {
-        desk,
-        store,
-        progress,
-        pieces: Vec::new(),
-        bytes: 0,
-        first,
-        typed: None,
-        known,
-        came: BTreeMap::new(),
-        added: Added { new: 0, known: 0 },
-    };
+    let mut group = Group::new(desk, store, progress)?;
     let mut sink = |piece: Piece| group.push(piece);
     let beside = intake::unfold(inputs, crate::reader::sniff, &mut sink)?;
     group.read()?;
@@ -88,17 +72,10 @@ pub(super) fn add(
     if added == (Added { new: 0, known: 0 }) {
         return Err(Diagnostic::new(Severity::Error, "nothing-came", ""));
     }
-    if added.new > 0 {
-        settle::settle(store)?;
-    }
-    settle::settle_if_needed(store)?;
-    let mut places: Vec<String> = store.kept(PLACES)?.unwrap_or_default();
-    for input in inputs {
+    group.settled(inputs.iter().filter_map(|input| {
         let full = std::fs::canonicalize(input).unwrap_or_else(|_| input.clone());
-        let name = full.file_name().map(|name| name.to_string_lossy().into_owned());
-        places.extend(name.filter(|name| !places.contains(name)));
-    }
-    store.keep(PLACES, &places)?;
+        full.file_name().map(|name| name.to_string_lossy().into_owned())
+    }))?;
     let mut known: Vec<String> = store.kept(BESIDE)?.unwrap_or_default();
     known.extend(beside);
     known.sort();
@@ -117,9 +94,9 @@ fn is_file(record: &Record) -> bool {
 type Read = Option<(Report, DocumentLedger)>;
 
 /// Pieces that wait to be read together.
-struct Group<'g> {
+pub(super) struct Group<'g> {
     desk: &'g Desk<'g>,
-    store: &'g mut Store,
+    pub(super) store: &'g mut Store,
     progress: &'g ProgressBar,
     pieces: Vec<(Piece, u32)>,
     bytes: usize,
@@ -132,10 +109,65 @@ struct Group<'g> {
     /// How often it came in this time.
     came: BTreeMap<(String, String), u32>,
     added: Added,
+    /// Messages of a mail server whose last part has been pushed.
+    pub(super) mail: Vec<Mail>,
 }
 
-impl Group<'_> {
-    fn push(&mut self, piece: Piece) -> Result<(), Diagnostic> {
+impl<'g> Group<'g> {
+    /// An empty one, which knows what is there.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub(super) fn new(
+        desk: &'g Desk<'g>,
+        store: &'g mut Store,
+        progress: &'g ProgressBar,
+    ) -> Result<Group<'g>, Diagnostic> {
+        let known = store.arrivals()?;
+        let mut first = BTreeMap::new();
+        for (_, record) in store.as_read()?.into_iter().filter(|(_, record)| is_file(record)) {
+            first.entry(record.attachment.sha256).or_insert(record.attachment.source);
+        }
+        Ok(Group {
+            desk,
+            store,
+            progress,
+            pieces: Vec::new(),
+            bytes: 0,
+            first,
+            typed: None,
+            known,
+            came: BTreeMap::new(),
+            added: Added { new: 0, known: 0 },
+            mail: Vec::new(),
+        })
+    }
+
+    /// Settles what replaces what once all that came is read; keeps the names of the places that were looked through.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub(super) fn settled(self, looked: impl Iterator<Item = String>) -> Result<Added, Diagnostic> {
+        let Group { store, added, .. } = self;
+        if added.new > 0 {
+            settle::settle(store)?;
+        }
+        settle::settle_if_needed(store)?;
+        let mut places: Vec<String> = store.kept(PLACES)?.unwrap_or_default();
+        for name in looked {
+            if !places.contains(&name) {
+                places.push(name);
+            }
+        }
+        store.keep(PLACES, &places)?;
+        Ok(added)
+    }
+
+    /// Takes a piece; reads when enough of them wait.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub(super) fn push(&mut self, piece: Piece) -> Result<(), Diagnostic> {
         let is_words = piece.content == Content::Words;
         let identity = (piece.attachment.source.clone(), piece.attachment.sha256.clone());
         let before = self.known.get(&identity).copied().unwrap_or(0);
@@ -158,9 +190,17 @@ impl Group<'_> {
         Ok(())
     }
 
-    fn read(&mut self) -> Result<(), Diagnostic> {
+    /// Reads what waits, and writes it with the messages that are done by it.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub(super) fn read(&mut self) -> Result<(), Diagnostic> {
+        let mail = std::mem::take(&mut self.mail);
         let pieces = std::mem::take(&mut self.pieces);
         self.bytes = 0;
+        if pieces.is_empty() {
+            return self.store.atomically(|store| mail.iter().try_for_each(|mail| store.note_mail(mail)));
+        }
         // The first file with some bytes is read, the others are its duplicates.
         let mut originals: Vec<Option<String>> = Vec::with_capacity(pieces.len());
         let mut arrived = Vec::with_capacity(pieces.len());
@@ -205,7 +245,8 @@ impl Group<'_> {
                     store.note_original(sha256, *size)?;
                 }
             }
-            write(read, &arrived, typed, store, desk)
+            write(read, &arrived, typed, store, desk)?;
+            mail.iter().try_for_each(|mail| store.note_mail(mail))
         })
     }
 }

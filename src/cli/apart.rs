@@ -80,6 +80,7 @@ fn failed(code: &str) -> Diagnostic {
 fn ask(bytes: &[u8]) -> Result<Answer, Diagnostic> {
     let program = std::env::current_exe().map_err(|_| failed("reader-not-started"))?;
     let mut child = Command::new(program)
+        .env_remove(super::IMAP_PASSWORD)
         .arg(COMMAND)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -125,10 +125,29 @@ pub(super) struct AddArguments {
     pub input: Vec<PathBuf>,
     #[arg(long)]
     pub decisions: Vec<PathBuf>,
+    #[command(flatten)]
+    pub mailbox: MailboxArguments,
     #[arg(long, short)]
     pub workspace: Option<PathBuf>,
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// What `tonghop add` does with a folder of a mail server.
+#[derive(Debug, Args)]
+pub(super) struct MailboxArguments {
+    #[arg(long)]
+    pub since: Option<String>,
+    #[arg(long)]
+    pub move_to: Option<String>,
+    #[arg(long)]
+    pub ca: Option<PathBuf>,
+    #[arg(long)]
+    pub password_command: Option<String>,
+    #[arg(long, conflicts_with = "password_command")]
+    pub keyring: bool,
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub timeout: Option<u32>,
 }
 
 /// `tonghop status`

@@ -11,6 +11,8 @@ mod apart;
 mod args;
 mod decisions_in;
 mod eval;
+#[cfg(feature = "imap")]
+mod fetch;
 mod lang;
 mod learn;
 mod ledger;
@@ -20,6 +22,8 @@ mod normalize;
 mod office;
 mod outputs;
 mod panics;
+#[cfg(feature = "imap")]
+mod password;
 mod read;
 mod run;
 mod settings;
@@ -31,6 +35,9 @@ use std::process::ExitCode;
 
 use args::{Arguments, Command};
 use lang::Lang;
+
+/// The variable that may hold the password of the mail server. No process that this one starts gets to see it.
+const IMAP_PASSWORD: &str = "TONGHOP_IMAP_PASSWORD";
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -108,6 +108,7 @@ fn convert(program: &Path, folder: &Path, bytes: &[u8], extension: &str) -> Resu
     let _ = std::fs::remove_file(&target);
     std::fs::write(&source, bytes).map_err(broken)?;
     let mut command = Command::new(program);
+    command.env_remove(super::IMAP_PASSWORD);
     command
         .arg(format!("-env:UserInstallation={}", address(&folder.join("profile"))))
         .args(["--headless", "--norestore", "--nolockcheck", "--nologo", "--nodefault", "--nofirststartwizard"])

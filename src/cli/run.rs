@@ -39,6 +39,9 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
         }
     }
 
+    if arguments.input.iter().any(|input| crate::intake::is_mailbox(input)) {
+        return Err(Diagnostic::new(Severity::Error, "imap-needs-workspace", ""));
+    }
     refuse_among_inputs(&arguments.input, &arguments.out)?;
     let folder = tempfile::tempdir().map_err(|_| store_failed())?;
     let mut store = Store::open(&folder.path().join("tonghop.db"))?;

@@ -187,7 +187,7 @@ pub(super) fn office_words(named: Option<&Path>, path: &Path, plan: &Plan) -> Re
     }
 }
 
-fn is_day(date: &str) -> bool {
+pub(super) fn is_day(date: &str) -> bool {
     let parts: Vec<Option<u32>> = date.split('-').map(|part| part.parse().ok()).collect();
     let [Some(year), Some(month), Some(day)] = parts[..] else { return false };
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);

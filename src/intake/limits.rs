@@ -3,6 +3,15 @@
 /// A larger file is no report that an office mailed; reading it would only fill the memory. 256 MiB.
 pub(super) const MAX_FILE: u64 = 256 << 20;
 
+/// A larger message on a mail server is listed, not fetched: a message is held in memory while it is taken apart. 64 MiB, more than
+/// mail servers of offices let through.
+#[cfg(feature = "imap")]
+pub(super) const MAX_MAIL: u64 = 64 << 20;
+
+/// The fields of a header that tell messages apart are shorter in any honest one. 256 KiB.
+#[cfg(feature = "imap")]
+pub(super) const MAX_MAIL_HEAD: u64 = 256 << 10;
+
 /// What one file of the input, or one message of a mailbox, may unfold to. 512 MiB.
 pub(super) const MAX_UNFOLDED: u64 = 512 << 20;
 

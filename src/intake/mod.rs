@@ -8,7 +8,7 @@
 //! - [x] RFC 5322, 2045–2047, 2231; forwarded messages, attached files that are messages, to any depth within limits
 //! - [x] names cut inside of a letter, in raw 8-bit, escaped, without quotes; base64 with stray characters; uuencode
 //! - [x] boundaries that are missing, wrong or not announced
-//! - [x] mbox (streamed), Maildir, Outlook messages, winmail.dat
+//! - [x] mbox (streamed), Maildir, Outlook messages, winmail.dat; folders of a mail server (`imap`)
 //! - [ ] opaque S/MIME and encrypted messages: listed as unreadable
 //!
 //! Archives
@@ -17,6 +17,8 @@
 
 mod archive;
 mod folder;
+#[cfg(feature = "imap")]
+pub mod imap;
 mod limits;
 mod mail;
 mod mbox;
@@ -40,6 +42,13 @@ use unfold::{Place, Unfold, shell};
 pub use name::promises_document;
 pub use piece::{Content, Piece};
 pub use unfold::is_signature;
+
+/// An input names a folder of a mail server (`imap://`, `imaps://`), not a file.
+pub fn is_mailbox(input: &std::path::Path) -> bool {
+    let input = input.to_string_lossy();
+    let scheme = input.split_once("://").map_or("", |(scheme, _)| scheme);
+    scheme.eq_ignore_ascii_case("imap") || scheme.eq_ignore_ascii_case("imaps")
+}
 
 /// Unfolds all inputs, in order; `judge` tells what bytes are. Gives the paths of a program's data files that lie beside what came
 /// in: nobody sent them, so they are named and not read.
@@ -208,6 +217,13 @@ mod tests {
         let found = unfolded(&[("c.zip", &inner)]);
         assert!(matches!(&found.first().unwrap().2, Content::Unreadable(reason) if reason.code == "archive-too-deep"));
         assert_eq!(found.len(), 5);
+    }
+
+    #[test]
+    fn a_mailbox_is_told_from_a_file() {
+        let told = |input: &str| is_mailbox(std::path::Path::new(input));
+        assert!(told("imap://a@b/c") && told("IMAPS://x"));
+        assert!(!told("hop-thu/imap.eml") && !told("http://a@b") && !told("imaps"));
     }
 
     #[test]

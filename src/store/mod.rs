@@ -8,6 +8,7 @@ mod attachments;
 mod clock;
 mod decisions;
 mod log;
+mod mail;
 mod originals;
 mod tables;
 
@@ -15,6 +16,7 @@ pub use attachments::{Record, StoredItem};
 pub use clock::{day, day_number, day_of_moment, now, weekday};
 pub use decisions::{Anchor, PersonDecision, Verdict};
 pub use log::LogLine;
+pub use mail::Mail;
 pub use originals::Originals;
 
 use std::path::Path;

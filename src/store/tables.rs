@@ -9,7 +9,7 @@ use crate::model::Diagnostic;
 pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// What leads from each version to the next.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
 CREATE TABLE attachment (
     seq     INTEGER PRIMARY KEY,
@@ -71,6 +71,22 @@ CREATE TRIGGER person_decision_stays BEFORE UPDATE ON person_decision BEGIN SELE
 CREATE TRIGGER person_decision_kept BEFORE DELETE ON person_decision BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER log_stays BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER log_kept BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'append only'); END;
+",
+    // A message of a mail server for which nothing is left to do: written with the last of its parts, never before.
+    "
+CREATE TABLE mail (
+    account     TEXT NOT NULL,
+    folder      TEXT NOT NULL,
+    uidvalidity INTEGER NOT NULL,
+    uid         INTEGER NOT NULL,
+    message_id  TEXT NOT NULL,
+    size        INTEGER NOT NULL,
+    fields      TEXT NOT NULL,
+    sha256      TEXT NOT NULL,
+    source      TEXT NOT NULL,
+    PRIMARY KEY (account, folder, uidvalidity, uid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mail_by_identity ON mail (message_id, size, fields);
 ",
 ];
 

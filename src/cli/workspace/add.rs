@@ -2,7 +2,7 @@
 
 use crate::model::{Diagnostic, Severity};
 use crate::report;
-use crate::store::{PersonDecision, Record};
+use crate::store::{PersonDecision, Record, Store};
 
 use super::super::Outcome;
 use super::super::add::{self as pipeline, Desk};
@@ -10,7 +10,7 @@ use super::super::args::AddArguments;
 use super::super::decisions_in;
 use super::super::lang::Lang;
 use super::super::run::{bar, refuse_among_inputs};
-use super::{Workspace, who};
+use super::{Workspace, mailbox, who};
 
 /// Runs the command: 2 where something should be a report and could not be read, or a decision fits no item.
 ///
@@ -21,11 +21,13 @@ pub(in super::super) fn add(arguments: &AddArguments, lang: Lang) -> Result<Outc
         return Err(Diagnostic::new(Severity::Error, "input-missing", "INPUT"));
     }
     let mut workspace = Workspace::open(arguments.workspace.as_deref(), lang)?;
-    refuse_among_inputs(&arguments.input, &workspace.folder)?;
+    let (files, mailboxes) = mailbox::apart(arguments)?;
+    refuse_among_inputs(&files, &workspace.folder)?;
     let before = super::super::anchors::fit(&workspace.store, &workspace.plan)?;
     let mut outcome = Outcome::Whole;
-    if !arguments.input.is_empty() {
-        let shown: Vec<String> = arguments.input.iter().map(|input| input.display().to_string()).collect();
+    let records = workspace.store.as_read()?.len();
+    if !files.is_empty() {
+        let shown: Vec<String> = files.iter().map(|input| input.display().to_string()).collect();
         let shown = shown.join(", ");
         let progress = bar(arguments.quiet, lang.pick("Đọc báo cáo", "Reading"));
         let reader = report::Reader::new(&workspace.plan, &workspace.registry);
@@ -35,20 +37,9 @@ pub(in super::super) fn add(arguments: &AddArguments, lang: Lang) -> Result<Outc
             year: workspace.settings.period.year,
             originals: Some(&workspace.originals),
         };
-        let records = workspace.store.as_read()?.len();
-        let added = pipeline::add(&arguments.input, &desk, &mut workspace.store, &progress)?;
+        let added = pipeline::add(&files, &desk, &mut workspace.store, &progress)?;
         progress.finish_and_clear();
-        workspace.store.atomically(|store| {
-            // What an interrupted run had added already is said with what came now.
-            let new: u64 = store.kept(pipeline::UNLOGGED)?.unwrap_or(0);
-            if new == 0 {
-                return Ok(());
-            }
-            store.keep(pipeline::UNLOGGED, &0)?;
-            let words =
-                format!("Nạp {shown}: {new} mới, {} đã có từ trước.", (added.new + added.known).saturating_sub(new));
-            store.log(&who(), &words, "")
-        })?;
+        log_what_came(&mut workspace.store, &shown, added)?;
         if !arguments.quiet {
             println!(
                 "{} {}, {} {}.",
@@ -58,11 +49,27 @@ pub(in super::super) fn add(arguments: &AddArguments, lang: Lang) -> Result<Outc
                 lang.pick("đã có từ trước (không đọc lại)", "there already (not read again)")
             );
         }
-        for record in workspace.store.attachments()?.into_iter().skip(records).filter(Record::is_loss) {
-            let reason = record.reason.as_ref().map(|reason| lang.full(reason)).unwrap_or_default();
-            eprintln!("{}: {reason}", record.attachment.source);
-            outcome = Outcome::Partial;
+    }
+    let mut unreached = 0;
+    for input in &mailboxes {
+        match mailbox::fetch(&mut workspace, arguments, input) {
+            Ok(Outcome::Whole) => {}
+            Ok(_) => outcome = Outcome::Partial,
+            // The other inputs are added all the same.
+            Err(reason) => {
+                eprintln!("{}", lang.full(&reason));
+                unreached += 1;
+                outcome = Outcome::Partial;
+            }
         }
+    }
+    if unreached > 0 && unreached == arguments.input.len() + arguments.decisions.len() {
+        return Ok(Outcome::Nothing);
+    }
+    for record in workspace.store.attachments()?.into_iter().skip(records).filter(Record::is_loss) {
+        let reason = record.reason.as_ref().map(|reason| lang.full(reason)).unwrap_or_default();
+        eprintln!("{}: {reason}", record.attachment.source);
+        outcome = Outcome::Partial;
     }
     if !arguments.decisions.is_empty() {
         let (taken, refused) =
@@ -91,4 +98,22 @@ pub(in super::super) fn add(arguments: &AddArguments, lang: Lang) -> Result<Outc
         }
     }
     Ok(outcome)
+}
+
+/// Writes a line of the log about what came.
+///
+/// # Errors
+/// The database fails.
+pub(super) fn log_what_came(store: &mut Store, shown: &str, added: pipeline::Added) -> Result<(), Diagnostic> {
+    store.atomically(|store| {
+        // What an interrupted run had added already is said with what came now.
+        let new: u64 = store.kept(pipeline::UNLOGGED)?.unwrap_or(0);
+        if new == 0 {
+            return Ok(());
+        }
+        store.keep(pipeline::UNLOGGED, &0)?;
+        let words =
+            format!("Nạp {shown}: {new} mới, {} đã có từ trước.", (added.new + added.known).saturating_sub(new));
+        store.log(&who(), &words, "")
+    })
 }

@@ -6,6 +6,7 @@ mod add;
 mod decide;
 mod init;
 mod log;
+mod mailbox;
 mod report;
 mod status;
 mod verify;
