@@ -30,6 +30,7 @@ pub(super) enum Command {
     Report(ReportArguments),
     Log(PlaceArguments),
     Verify(PlaceArguments),
+    Diff(DiffArguments),
     Read(ReadArguments),
     Match(MatchArguments),
     Eval(EvalArguments),
@@ -125,6 +126,8 @@ pub(super) struct AddArguments {
     pub input: Vec<PathBuf>,
     #[arg(long)]
     pub decisions: Vec<PathBuf>,
+    #[arg(long)]
+    pub who: Option<String>,
     #[arg(long, short)]
     pub workspace: Option<PathBuf>,
     #[arg(long, short)]
@@ -166,6 +169,8 @@ pub(super) struct ReportArguments {
     pub r#final: bool,
     #[arg(long, value_delimiter = ',', num_args = 0.., requires = "final")]
     pub allow_open: Option<Vec<String>>,
+    #[arg(long, conflicts_with = "final")]
+    pub blind: bool,
     #[arg(long)]
     pub office_words: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
@@ -185,6 +190,15 @@ pub(super) struct ReportArguments {
 pub(super) struct PlaceArguments {
     #[arg(long, short)]
     pub workspace: Option<PathBuf>,
+}
+
+/// `tonghop diff`
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    pub old: PathBuf,
+    pub new: PathBuf,
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `tonghop read`
