@@ -17,7 +17,7 @@ pub(super) fn write_agencies(
     input: &WorkbookInput<'_>,
 ) -> Result<(), XlsxError> {
     let heads: Vec<(&str, f64)> = words.columns.agencies.iter().map(String::as_str).zip(AGENCIES).collect();
-    let mut grid = Grid::new(workbook, looks, words.sheet("agencies"), words.sheet("items"), &heads)?;
+    let mut grid = Grid::new(workbook, looks, words.sheet("agencies"), words.sheet("items"), &heads, 9)?;
     for row in &input.report.agencies {
         let look = match row.state {
             AgencyState::Reported => Look::Good,
@@ -38,7 +38,7 @@ pub(super) fn write_agencies(
             Cell::text(row.notes.join("\n")),
         ])?;
     }
-    grid.finish(1, 9)
+    grid.finish(1)
 }
 
 pub(super) fn write_submissions(
@@ -48,7 +48,7 @@ pub(super) fn write_submissions(
     input: &WorkbookInput<'_>,
 ) -> Result<(), XlsxError> {
     let heads: Vec<(&str, f64)> = words.columns.submissions.iter().map(String::as_str).zip(SUBMISSIONS).collect();
-    let mut grid = Grid::new(workbook, looks, words.sheet("submissions"), words.sheet("items"), &heads)?;
+    let mut grid = Grid::new(workbook, looks, words.sheet("submissions"), words.sheet("items"), &heads, 12)?;
     for file in input.received {
         let from = &file.attachment;
         let look = match file.status {
@@ -74,5 +74,5 @@ pub(super) fn write_submissions(
             Cell::text(&from.sha256),
         ])?;
     }
-    grid.finish(1, 9)
+    grid.finish(1)
 }

@@ -23,7 +23,7 @@ pub(super) fn write(
     rows: &[u32],
 ) -> Result<(), XlsxError> {
     let heads: Vec<(&str, f64)> = words.columns.figures.iter().map(String::as_str).zip(WIDTHS).collect();
-    let mut grid = Grid::new(workbook, looks, words.sheet("figures"), words.sheet("items"), &heads)?;
+    let mut grid = Grid::new(workbook, looks, words.sheet("figures"), words.sheet("items"), &heads, 10)?;
     let order: BTreeMap<&TaskId, usize> = input.report.plan.tasks.iter().zip(0..).map(|(t, n)| (&t.id, n)).collect();
     let place = |at: &usize| input.items[*at].decision.tasks.first().and_then(|task| order.get(task)).copied();
     let mut items: Vec<usize> = (0..input.items.len()).filter(|at| !input.items[*at].item.figures.is_empty()).collect();
@@ -39,7 +39,7 @@ pub(super) fn write(
             if grid.is_full() {
                 let rest = fill(words.note("more_figures"), &[("count", &left.to_string())]);
                 grid.row(&[Cell::text(rest).look(Look::Bad)])?;
-                return grid.finish(2, 10);
+                return grid.finish(2);
             }
             left -= 1;
             let byte = |place: usize| starts.get(place).copied().unwrap_or(item.text.len());
@@ -74,7 +74,7 @@ pub(super) fn write(
             ])?;
         }
     }
-    grid.finish(2, 10)
+    grid.finish(2)
 }
 
 fn number(value: f64) -> Cell<'static> {

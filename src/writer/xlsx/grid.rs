@@ -101,7 +101,7 @@ impl Looks {
                     .set_font_color(Color::RGB(0x001F_3864))
                     .set_bold(),
             ),
-            (Look::Strong, filled(0x00F3_F5F8).set_bold()),
+            (Look::Strong, filled(0x00F3_F5F8).set_bold().set_num_format("#,##0")),
             (Look::Count, plain.clone().set_num_format("#,##0")),
             (Look::Score, plain.clone().set_num_format("0.00").set_align(FormatAlign::Center)),
         ];
@@ -127,18 +127,20 @@ pub(super) struct Grid<'g> {
     /// Name of the sheet of items, for links.
     items: &'g str,
     widths: Vec<f64>,
+    printed: u16,
     next: u32,
     links: u32,
 }
 
 impl<'g> Grid<'g> {
-    /// A sheet with its heads in the first row.
+    /// A sheet with its heads in the first row. The first `printed` columns go on paper, and rows are as tall as these need.
     pub(super) fn new(
         workbook: &'g mut Workbook,
         looks: &'g Looks,
         name: &str,
         items: &'g str,
         columns: &[(&str, f64)],
+        printed: u16,
     ) -> Result<Grid<'g>, XlsxError> {
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(name)?;
@@ -148,7 +150,7 @@ impl<'g> Grid<'g> {
             sheet.write_string_with_format(0, column, *title, &looks.head)?;
         }
         let widths = columns.iter().map(|(_, width)| *width).collect();
-        Ok(Grid { sheet, looks, items, widths, next: 1, links: 0 })
+        Ok(Grid { sheet, looks, items, widths, printed, next: 1, links: 0 })
     }
 
     /// The row (from 0) that is written next.
@@ -203,7 +205,8 @@ impl<'g> Grid<'g> {
 
     /// Height of a row in which every cell can be read, in points.
     fn points(&self, cells: &[Cell<'_>], line: usize) -> f64 {
-        let texts = cells.iter().zip(&self.widths).filter_map(|(Cell(value, _), width)| match value {
+        let printed = cells.iter().zip(&self.widths).take(self.printed.into());
+        let texts = printed.filter_map(|(Cell(value, _), width)| match value {
             Value::Text(text) | Value::ToItem(text, _) => Some((parts(text).nth(line).unwrap_or_default(), *width)),
             Value::Number(_) => None,
         });
@@ -214,10 +217,10 @@ impl<'g> Grid<'g> {
         write_text(self.sheet, self.next, column, text, format)
     }
 
-    /// Filters, heads that stay, print setup. `frozen` columns stay too; the first `printed` columns go on paper.
-    pub(super) fn finish(self, frozen: u16, printed: u16) -> Result<(), XlsxError> {
+    /// Filters, heads that stay, print setup. `frozen` columns stay too.
+    pub(super) fn finish(self, frozen: u16) -> Result<(), XlsxError> {
         let last = u16::try_from(self.widths.len()).unwrap_or(u16::MAX).saturating_sub(1);
-        self.sheet.set_print_area(0, 0, self.next - 1, printed.saturating_sub(1).min(last))?;
+        self.sheet.set_print_area(0, 0, self.next - 1, self.printed.saturating_sub(1).min(last))?;
         self.sheet.autofilter(0, 0, self.next - 1, last)?;
         self.sheet.set_freeze_panes(1, frozen)?;
         // A number that is kept as text is no mistake here: 2.10 is a task, not 2.1.
@@ -233,10 +236,10 @@ impl<'g> Grid<'g> {
 pub(super) fn points<'t>(texts: impl Iterator<Item = (&'t str, f64)>) -> f64 {
     let lines = |text: &str, width: f64| -> f64 {
         // In this typeface somewhat more letters stand on a line than the width of a column says.
-        text.lines().map(|line| (line.chars().count() as f64 / (width * 1.08)).ceil().max(1.0)).sum()
+        text.lines().map(|line| (line.chars().count() as f64 / (width * 1.2)).ceil().max(1.0)).sum()
     };
     let most = texts.map(|(text, width)| lines(text, width)).fold(1.0, f64::max);
-    (most * 15.0 + 1.0).min(TALLEST)
+    (most * 14.5 + 1.0).min(TALLEST)
 }
 
 /// Text stays text: also when a person opens the cell and leaves it again.

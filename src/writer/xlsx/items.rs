@@ -8,7 +8,7 @@ use super::{WorkbookInput, look_of};
 use crate::model::Reported;
 use crate::writer::place::Places;
 
-const WIDTHS: [f64; 14] = [15.0, 24.0, 24.0, 14.0, 28.0, 7.0, 13.0, 70.0, 11.0, 13.0, 13.0, 9.0, 38.0, 38.0];
+const WIDTHS: [f64; 14] = [15.0, 24.0, 24.0, 14.0, 36.0, 7.0, 13.0, 74.0, 11.0, 13.0, 13.0, 9.0, 38.0, 38.0];
 
 /// The first row (from 0) of each item: other sheets lead there.
 pub(super) fn rows(input: &WorkbookInput<'_>) -> Vec<u32> {
@@ -31,13 +31,13 @@ pub(super) fn write(
     input: &WorkbookInput<'_>,
 ) -> Result<(), XlsxError> {
     let heads: Vec<(&str, f64)> = words.columns.items.iter().map(String::as_str).zip(WIDTHS).collect();
-    let mut grid = Grid::new(workbook, looks, words.sheet("items"), words.sheet("items"), &heads)?;
+    let mut grid = Grid::new(workbook, looks, words.sheet("items"), words.sheet("items"), &heads, 12)?;
     let note = Note::new(words.note("right_tasks")).set_author(&input.report.office.name);
     grid.sheet.insert_note(0, 9, &note)?;
     for reported in input.items {
         grid.row(&cells(words, places, reported))?;
     }
-    grid.finish(2, 12)
+    grid.finish(2)
 }
 
 fn cells<'v>(words: &Words, places: &Places, reported: &'v Reported) -> Vec<Cell<'v>> {

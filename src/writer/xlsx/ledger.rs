@@ -19,7 +19,7 @@ pub(super) fn write(
 ) -> Result<(), XlsxError> {
     let ledger = input.ledger;
     let heads: Vec<(&str, f64)> = words.columns.ledger.iter().map(String::as_str).zip(WIDTHS).collect();
-    let grid = Grid::new(workbook, looks, words.sheet("ledger"), words.sheet("items"), &heads)?;
+    let grid = Grid::new(workbook, looks, words.sheet("ledger"), words.sheet("items"), &heads, 6)?;
     let mut book = Book { grid, words };
     for imbalance in &ledger.imbalances {
         let step = book.word("imbalances");
@@ -39,7 +39,7 @@ pub(super) fn write(
     book.counts("kinds", ledger.items, &ledger.kinds, &[&words.kinds, statuses])?;
     book.counts("places", ledger.items, &ledger.places, &[&words.places, statuses])?;
     book.documents(ledger)?;
-    book.grid.finish(0, 6)
+    book.grid.finish(0)
 }
 
 struct Book<'b> {

@@ -18,7 +18,7 @@ pub(super) fn write(
     rows: &[u32],
 ) -> Result<(), XlsxError> {
     let heads: Vec<(&str, f64)> = words.columns.outside.iter().map(String::as_str).zip(WIDTHS).collect();
-    let mut grid = Grid::new(workbook, looks, words.sheet("outside"), words.sheet("items"), &heads)?;
+    let mut grid = Grid::new(workbook, looks, words.sheet("outside"), words.sheet("items"), &heads, 9)?;
     let plan = &input.report.plan;
     for (reported, row) in input.items.iter().zip(rows).filter(|(reported, _)| is_outside(plan, reported)) {
         let (item, decision) = (&reported.item, &reported.decision);
@@ -39,5 +39,5 @@ pub(super) fn write(
             Cell::text(places.name(&item.location)),
         ])?;
     }
-    grid.finish(2, 9)
+    grid.finish(2)
 }

@@ -24,6 +24,9 @@ pub(super) fn write(
     let [title, line] = [16, 12].map(|size| base.clone().set_font_size(size));
     // A sentence that runs over the columns beside it.
     let across = line.clone().unset_text_wrap();
+    for (row, points) in [(0, 26), (1, 20), (2, 18)] {
+        sheet.set_row_height(row, points)?;
+    }
     write_text(sheet, 0, 0, &words.overview.title, &title.set_bold())?;
     let plan = fill(&words.overview.plan, &[("number", &report.plan.number)]);
     write_text(sheet, 1, 0, &plan, &line)?;

@@ -11,7 +11,7 @@ use super::{OpenQuestion, WorkbookInput};
 use crate::model::{Plan, TaskId};
 use crate::writer::place::Places;
 
-const WIDTHS: [f64; 16] = [8.0, 15.0, 22.0, 22.0, 62.0, 30.0, 20.0, 15.0, 24.0, 24.0, 24.0, 2.0, 2.0, 2.0, 20.0, 13.0];
+const WIDTHS: [f64; 16] = [8.0, 15.0, 22.0, 24.0, 64.0, 30.0, 20.0, 15.0, 32.0, 32.0, 32.0, 2.0, 2.0, 2.0, 20.0, 13.0];
 /// Columns of the decision, its list and what of the list is not shown.
 const DECISION: u16 = 5;
 const LIST: std::ops::RangeInclusive<u16> = 8..=13;
@@ -28,7 +28,7 @@ pub(super) fn write(
     rows: &[u32],
 ) -> Result<(), XlsxError> {
     let heads: Vec<(&str, f64)> = words.columns.review.iter().map(String::as_str).zip(WIDTHS).collect();
-    let mut grid = Grid::new(workbook, looks, words.sheet("review"), words.sheet("items"), &heads)?;
+    let mut grid = Grid::new(workbook, looks, words.sheet("review"), words.sheet("items"), &heads, 11)?;
     let author = &input.report.office.name;
     for (column, note) in [(0, "group"), (DECISION, "decision"), (7, "who")] {
         grid.sheet.insert_note(0, column, &Note::new(words.note(note)).set_author(author))?;
@@ -81,7 +81,7 @@ pub(super) fn write(
             .set_input_message(words.note("decision"))?;
         grid.sheet.add_data_validation(1, DECISION, grid.next() - 1, DECISION, &choose)?;
     }
-    grid.finish(2, 11)
+    grid.finish(2)
 }
 
 /// A task as it stands in the list: `3.4 – Hỗ trợ doanh nghiệp …`.
