@@ -83,13 +83,17 @@ enum Typed<'t> {
 }
 
 /// A copy of the sheet “Cần xem lại” with cells written into it, by row (from 1, as the program counts) and column.
-fn fill(from: &Path, to: &Path, typed: &[(usize, usize, Typed<'_>)]) {
+/// `right` are items with what is written as their right tasks in the sheet of all items.
+fn fill(from: &Path, to: &Path, typed: &[(usize, usize, Typed<'_>)], right: &[(&str, &str)]) {
     let mut book = rust_xlsxwriter::Workbook::new();
     for name in ["Cần xem lại", "Nội dung"] {
         let sheet = book.add_worksheet().set_name(name).unwrap();
         for (row, line) in cells(from, name).iter().enumerate() {
             for (column, text) in line.iter().enumerate() {
                 sheet.write_string(row as u32, column as u16, text).unwrap();
+            }
+            if let Some((_, tasks)) = right.iter().find(|(item, _)| name == "Nội dung" && line[0] == *item) {
+                sheet.write_string(row as u32, 9, *tasks).unwrap();
             }
         }
         if name == "Cần xem lại" {
@@ -140,7 +144,9 @@ fn a_filled_in_sheet_comes_back_as_exactly_its_decisions_and_each_bad_row_is_nam
             (9, DECISION, Text("2.1")),
             (9, TEXT, Text("Lời của dòng khác")),
             (10, DECISION, Text("03/04/2025")),
+            (11, DECISION, Text("2.1")),
         ],
+        &[(&review[10][ITEM], "7.4"), (&review[1][ITEM], &first_task)],
     );
     let output = desk.run(&["add", "--decisions", "filled.xlsx", "-w", "ws"]);
     let words = said(&output);
@@ -151,6 +157,7 @@ fn a_filled_in_sheet_comes_back_as_exactly_its_decisions_and_each_bad_row_is_nam
         (8, "không còn trong các báo cáo"),
         (9, "không cùng một nội dung"),
         (10, "đã đổi số nhiệm vụ thành ngày"),
+        (11, "“Cần xem lại” 11: 2.1; “Nội dung”"),
     ] {
         let line = words.lines().find(|line| line.contains(&format!("“Cần xem lại”, dòng {row}:")));
         assert!(line.is_some_and(|line| line.contains(reason)), "row {row}: {words}");
@@ -187,12 +194,14 @@ fn a_filled_in_sheet_comes_back_as_exactly_its_decisions_and_each_bad_row_is_nam
             (place(4), DECISION, Text("3.4")),
             (place(11), DECISION, Text("2.1")),
         ],
+        &[],
     );
     let compared = desk.ok(&["diff", "filled.xlsx", "second.xlsx", "--json"]);
     let compared: Value = serde_json::from_str(&compared).unwrap();
-    assert_eq!((&compared["agree"], &compared["rate"]), (&Value::from(1), &Value::from(0.5)));
+    assert_eq!((&compared["agree"], &compared["rate"]), (&Value::from(2), &Value::from(0.667)));
     assert_eq!(compared["disagree"][0]["item_id"], review[3][ITEM].as_str());
-    assert_eq!(compared["only_second"].as_array().unwrap().len(), 1);
+    assert_eq!(compared["only_second"].as_array().unwrap().len(), 0);
+    assert_eq!(compared["unseen"], items(&desk.path("out")).len() - 9);
     let output = desk.run(&["add", "--decisions", "second.xlsx", "-w", "ws"]);
     let words = said(&output);
     assert!(words.contains("1 thống nhất, 1 khác ý kiến, 1 chưa ai quyết định; tỷ lệ thống nhất (50.0%)"), "{words}");

@@ -232,7 +232,9 @@ fn list_kept(written: &Written, quiet: bool, lang: Lang) {
     const LISTED: usize = 40;
     for kept in &written.kept {
         let detail = format!("{} → {}", kept.file.display(), kept.instead);
-        let notice = Diagnostic::new(Severity::Warning, "changed-by-hand", detail);
+        let is_report = kept.file.extension().is_some_and(|extension| extension == "docx");
+        let code = if is_report { "changed-by-hand" } else { "workbook-changed" };
+        let notice = Diagnostic::new(Severity::Warning, code, detail);
         eprintln!("{}", lang.full(&notice));
         let Some(changes) = kept.changes.as_ref().filter(|_| !quiet) else { continue };
         let title = if kept.by_hand {

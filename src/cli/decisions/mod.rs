@@ -295,3 +295,50 @@ fn quoted(text: &str) -> String {
 fn is_number(id: &str) -> bool {
     id.contains(['E', '.', ',']) && id.replace(',', ".").parse::<f64>().is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::written::Tasks;
+    use super::*;
+
+    fn plan(tasks: &[&str]) -> Plan {
+        let tasks: Vec<String> = tasks
+            .iter()
+            .map(|id| {
+                format!(r#"{{"id":"{id}","section":"1","content":"a","lead":"","coordinating":"","schedule":""}}"#)
+            })
+            .collect();
+        let json = format!(
+            r#"{{"number":"1/KH","issuer":"","date":"2024-01-01","title":"","sections":[{{"id":"1"}}],"tasks":[{}]}}"#,
+            tasks.join(",")
+        );
+        crate::plan::from_json(&json).unwrap()
+    }
+
+    fn said(words: &str, readings: &[&str], tasks: &[&str]) -> Result<Vec<String>, String> {
+        let readings = readings.iter().map(|reading| (*reading).to_owned()).collect();
+        let written = Written { tasks: Some(Tasks::Words(words.into())), readings, ..Written::default() };
+        decided(&written, &plan(tasks))
+            .map(|(_, tasks)| tasks.into_iter().map(|task| task.0).collect())
+            .map_err(|e| e.code)
+    }
+
+    #[test]
+    fn a_number_that_a_spreadsheet_changed_is_read_back_only_where_one_task_can_be_meant() {
+        let read = ["2.1", "2.10"];
+        assert_eq!(said("2.1", &read, &["2.1", "2.2"]), Ok(vec!["2.1".to_owned()]));
+        assert_eq!(said("2.1", &read, &["2.10", "2.2"]), Ok(vec!["2.10".to_owned()]));
+        assert_eq!(said("2.1", &read, &["2.1", "2.10"]), Err("task-read-several".to_owned()));
+        assert_eq!(said("3-Apr", &["3.4", "4.3"], &["3.4"]), Ok(vec!["3.4".to_owned()]));
+        assert_eq!(said("2025-04-03T00:00:00", &[], &["3.4"]), Err("task-as-day".to_owned()));
+        assert_eq!(said("2.10", &[], &["2.1", "2.10"]), Ok(vec!["2.10".to_owned()]), "text is what was typed");
+        assert_eq!(said("5", &[], &["5"]), Ok(vec!["5".to_owned()]));
+        assert_eq!(said("không thuộc Kế hoạch", &[], &["5"]), Ok(vec![]));
+    }
+
+    #[test]
+    fn an_identity_that_became_a_number_is_told_from_one_that_is_unknown() {
+        assert!(is_number("1.23E+15") && is_number("12345.5"));
+        assert!(!is_number("3f8a1c0b") && !is_number("58bc-12"));
+    }
+}

@@ -11,8 +11,9 @@ const LONGEST: usize = 32_000;
 pub(super) const LAST_ROW: u32 = 1_048_575;
 /// Tallest row that Excel takes, in points.
 const TALLEST: f64 = 409.0;
-/// Most links of a sheet that Excel takes is 65,530.
-const LINKS: u32 = 65_000;
+/// So many rows have links and heights of their own: both stay in memory until the end. Excel takes 65,530 links a sheet.
+const LINKS: u32 = 20_000;
+const HEIGHTS: u32 = 50_000;
 
 /// How a cell looks. Every colour says something that the cell's words or sign say too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,7 +172,9 @@ impl<'g> Grid<'g> {
                 return Err(XlsxError::RowColumnLimitError);
             }
             let mut more = false;
-            self.sheet.set_row_height(self.next, self.points(cells, line))?;
+            if self.next <= HEIGHTS {
+                self.sheet.set_row_height(self.next, self.points(cells, line))?;
+            }
             for (column, Cell(value, look)) in (0u16..).zip(cells) {
                 let format = self.looks.of(*look);
                 match value {
