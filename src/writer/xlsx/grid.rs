@@ -35,6 +35,8 @@ pub(super) enum Look {
     Entry,
     /// A sum, a head of a group.
     Strong,
+    /// Every other group of rows.
+    Band,
     /// A score.
     Score,
     /// A whole number in groups of three digits.
@@ -103,6 +105,7 @@ impl Looks {
                     .set_bold(),
             ),
             (Look::Strong, filled(0x00F3_F5F8).set_bold().set_num_format("#,##0")),
+            (Look::Band, filled(0x00E4_E9F0).set_align(FormatAlign::Center)),
             (Look::Count, plain.clone().set_num_format("#,##0")),
             (Look::Score, plain.clone().set_num_format("0.00").set_align(FormatAlign::Center)),
         ];

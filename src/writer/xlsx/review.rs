@@ -38,7 +38,7 @@ pub(super) fn write(
     }
     for (number, group) in (1..).zip(input.review) {
         // Neighbouring groups are told apart by more than their number.
-        let look = if number % 2 == 0 { Look::Strong } else { Look::Centre };
+        let look = if number % 2 == 0 { Look::Band } else { Look::Centre };
         for &at in group {
             let Some(reported) = input.items.get(at) else { continue };
             let (item, decision) = (&reported.item, &reported.decision);
