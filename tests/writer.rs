@@ -15,7 +15,7 @@ use annual::items_jsonl;
 use tonghop::consolidate::{BodyBudget, Input, Reported, consolidate};
 use tonghop::model::{
     Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Attachment, Decided, Decision, FileKind, Item,
-    ItemKind, Looked, Match, Office, OfficeWords, Plan, Section, Status, Task,
+    ItemKind, Ledger, Looked, Match, Office, OfficeWords, Plan, Section, Status, Task,
 };
 use tonghop::writer::{self, Received, Sources, WorkbookInput};
 
@@ -142,7 +142,15 @@ fn blank_settings_and_a_blank_plan_still_give_a_valid_document() {
     if python_has_lxml() {
         check("validate_docx.py", &[&docx]);
     }
-    let input = WorkbookInput { report: &report, items: &items, received: &[] };
+    let (ledger, open) = (Ledger::default(), BTreeMap::new());
+    let input = WorkbookInput {
+        report: &report,
+        items: &items,
+        received: &[],
+        ledger: &ledger,
+        review: &[vec![0]],
+        open: &open,
+    };
     assert!(writer::xlsx(&input).is_ok());
 }
 
@@ -329,7 +337,30 @@ fn cells(bytes: &[u8], sheet: &str) -> Vec<Vec<String>> {
 #[test]
 fn the_workbook_lists_every_item_and_keeps_text_as_text() {
     let plan = plan_of(vec![task("1", "A", "Làm đường")], vec![]);
-    let texts = ["=1+1", "+84 252 3822", "- gạch đầu dòng", "@ghi chú", "Dòng một\nDòng hai", "1.234,5"];
+    let texts = [
+        "=1+1",
+        "=HYPERLINK(\"http://a.vn\")",
+        "=cmd|' /C calc'!A0",
+        "+84 252 3822",
+        "-2+3",
+        "- gạch đầu dòng",
+        "@ghi chú",
+        "@SUM(A1)",
+        "\t=1+1",
+        "\n=1+1",
+        " =1+1",
+        "'=1+1",
+        "http://a.vn",
+        "mailto:a@b.vn",
+        "3/4",
+        "2.10",
+        "1E5",
+        "TRUE",
+        "_x000D_ <b>&amp;</b>",
+        "Dòng một\nDòng hai",
+        "{=1}",
+        "1.234,5",
+    ];
     let mut items: Vec<Reported> = texts
         .iter()
         .enumerate()
@@ -358,7 +389,15 @@ fn the_workbook_lists_every_item_and_keeps_text_as_text() {
         period: String::new(),
     }];
     let report = report_of(&plan, &items, vec![row(agency(1), AgencyState::Reported)]);
-    let input = WorkbookInput { report: &report, items: &items, received: &received };
+    let (ledger, open) = (Ledger::default(), BTreeMap::new());
+    let input = WorkbookInput {
+        report: &report,
+        items: &items,
+        received: &received,
+        ledger: &ledger,
+        review: &[],
+        open: &open,
+    };
     let bytes = writer::xlsx(&input).unwrap();
     assert_eq!(bytes, writer::xlsx(&input).unwrap(), "the same input gives the same bytes");
 
@@ -370,4 +409,36 @@ fn the_workbook_lists_every_item_and_keeps_text_as_text() {
     assert_eq!(long, items.last().unwrap().item.text);
     assert_eq!(cells(&bytes, "Tình hình gửi")[1][0], "UBND xã Số 1");
     assert_eq!(cells(&bytes, "Tệp đã nhận")[1][..3], ["=a.docx", "Chưa đọc được", "tệp có mật khẩu"]);
+}
+
+/// Bytes of memory at the highest, as the system counts them; 0 where it does not say.
+fn highest() -> usize {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kib| kib.parse::<usize>().ok()).unwrap_or(0) * 1024
+}
+
+/// Run alone: `cargo test --test writer -- --ignored`.
+#[test]
+#[ignore = "takes a minute, and measures the whole process"]
+fn a_workbook_of_many_items_takes_some_hundred_bytes_an_item() {
+    const ITEMS: usize = 100_000;
+    let plan = plan_of(vec![task("1", "A", "Làm đường")], vec![]);
+    let items: Vec<Reported> = (0..ITEMS)
+        .map(|at| {
+            let text = format!("Đã tổ chức {at} lớp tập huấn về an toàn bức xạ cho cán bộ các xã trong năm {}", at % 7);
+            let decided = if at % 3 == 0 { Decided::Review } else { Decided::Auto };
+            said(agency(at % 50), at, &text, ItemKind::Result, &["1"], decided)
+        })
+        .collect();
+    let report = AnnualReport { sections: vec![], ..report_of(&plan, &items[..100], vec![]) };
+    let review: Vec<Vec<usize>> = (0..ITEMS).step_by(3).map(|at| vec![at]).collect();
+    let (ledger, open) = (Ledger::default(), BTreeMap::new());
+    let before = highest();
+    let input =
+        WorkbookInput { report: &report, items: &items, received: &[], ledger: &ledger, review: &review, open: &open };
+    let bytes = writer::xlsx(&input).unwrap();
+    let each = (highest() - before) / ITEMS;
+    eprintln!("{each} bytes of memory an item, {} bytes of workbook an item", bytes.len() / ITEMS);
+    assert!(each < 700, "{each} bytes an item");
 }

@@ -30,6 +30,7 @@ pub(super) enum Command {
     Report(ReportArguments),
     Log(PlaceArguments),
     Verify(PlaceArguments),
+    Diff(DiffArguments),
     Read(ReadArguments),
     Match(MatchArguments),
     Eval(EvalArguments),
@@ -127,6 +128,8 @@ pub(super) struct AddArguments {
     pub decisions: Vec<PathBuf>,
     #[command(flatten)]
     pub mailbox: MailboxArguments,
+    #[arg(long)]
+    pub who: Option<String>,
     #[arg(long, short)]
     pub workspace: Option<PathBuf>,
     #[arg(long, short)]
@@ -185,6 +188,8 @@ pub(super) struct ReportArguments {
     pub r#final: bool,
     #[arg(long, value_delimiter = ',', num_args = 0.., requires = "final")]
     pub allow_open: Option<Vec<String>>,
+    #[arg(long, conflicts_with = "final")]
+    pub blind: bool,
     #[arg(long)]
     pub office_words: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
@@ -204,6 +209,15 @@ pub(super) struct ReportArguments {
 pub(super) struct PlaceArguments {
     #[arg(long, short)]
     pub workspace: Option<PathBuf>,
+}
+
+/// `tonghop diff`
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    pub old: PathBuf,
+    pub new: PathBuf,
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `tonghop read`

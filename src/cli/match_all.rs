@@ -28,6 +28,36 @@ pub(super) fn match_all(
 ) -> Result<Fitted, Diagnostic> {
     settle::settle_if_needed(store)?;
     let fitted = anchors::fit(store, plan)?;
+    match_with(store, plan, registry, history, &fitted, progress)?;
+    store.keep(UNMATCHED, &false)?;
+    Ok(fitted)
+}
+
+/// Matches as if no person had decided anything in this workspace, for an officer who reviews without seeing another's decisions.
+/// What stands is not touched: the next matching puts it back.
+///
+/// # Errors
+/// The store fails.
+pub(super) fn match_blind(
+    store: &mut Store,
+    plan: &Plan,
+    registry: &Registry,
+    history: &[Labelled],
+    progress: &ProgressBar,
+) -> Result<(), Diagnostic> {
+    settle::settle_if_needed(store)?;
+    match_with(store, plan, registry, history, &Fitted::default(), progress)
+}
+
+/// Learns, matches, and puts the decisions given above what the program found.
+fn match_with(
+    store: &mut Store,
+    plan: &Plan,
+    registry: &Registry,
+    history: &[Labelled],
+    fitted: &Fitted,
+    progress: &ProgressBar,
+) -> Result<(), Diagnostic> {
     let mut labelled = history.to_vec();
     labelled.extend(fitted.standing().filter_map(label));
     let mut matcher = Matcher::new(plan, registry);
@@ -35,6 +65,7 @@ pub(super) fn match_all(
     let records = store.attachments()?;
     progress.set_length(records.len() as u64);
     store.atomically(|store| {
+        store.keep(UNMATCHED, &true)?;
         for record in &records {
             progress.inc(1);
             if !matches!(record.status, Status::Report | Status::Part) {
@@ -62,9 +93,8 @@ pub(super) fn match_all(
                 store.decide(&pairs)?;
             }
         }
-        store.keep(UNMATCHED, &false)
-    })?;
-    Ok(fitted)
+        Ok(())
+    })
 }
 
 /// What a person said counts; what the program found stays to be seen. An item about which somebody is to be asked is open.

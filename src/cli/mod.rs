@@ -9,10 +9,12 @@ mod add;
 mod anchors;
 mod apart;
 mod args;
-mod decisions_in;
+mod decisions;
+mod diff;
 mod eval;
 #[cfg(feature = "imap")]
 mod fetch;
+mod kept;
 mod lang;
 mod learn;
 mod ledger;
@@ -29,6 +31,7 @@ mod run;
 mod settings;
 mod settle;
 mod several;
+mod workbook;
 mod workspace;
 
 use std::process::ExitCode;
@@ -95,6 +98,7 @@ pub fn main() -> ExitCode {
         Command::Report(report) => workspace::report(&report, lang),
         Command::Log(place) => workspace::log(&place, lang),
         Command::Verify(place) => workspace::verify(&place, lang),
+        Command::Diff(arguments) => diff::diff(&arguments, lang),
         Command::Read(read) => read::read(&read, lang),
         Command::Match(matching) => matching::matching(&matching, lang),
         Command::Eval(eval) => eval::eval(&eval, lang),

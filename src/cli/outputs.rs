@@ -2,23 +2,27 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use crate::agency::{Registry, Role, Roles};
 use crate::consolidate::{self, BodyBudget, Input};
+use crate::intake::sha256;
 use crate::model::{
     Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Diagnostic, Figure,
     ItemEdit, ItemKind, Ledger, Looked, Match, OfficeWords, Plan, Progress, Reported, Severity, Stated, Status, TaskId,
 };
 use crate::store::{Record, Store};
-use crate::writer::{self, Received, WorkbookInput};
+use crate::writer::{self, Received};
 
 use super::add::{BESIDE, PLACES};
+use super::diff;
+use super::kept::{self, Earlier};
 use super::lang::Lang;
 use super::ledger::{self, Counts};
 use super::settings::Settings;
+use super::workbook::workbook;
 
 /// A line of `items.jsonl`.
 #[derive(Serialize)]
@@ -87,6 +91,49 @@ pub(super) struct Written {
     pub ledger: Ledger,
     /// All attachments.
     pub records: Vec<Record>,
+    /// Names of the files, as they were written.
+    pub files: Vec<String>,
+    /// Files that stay because a person changed them, each with the name of the new one and, for a report, what was changed.
+    pub kept: Vec<Kept>,
+}
+
+impl Written {
+    /// Name of the report: not always `bao-cao.docx`.
+    pub(super) fn report(&self) -> &str {
+        self.files.iter().find(|name| name.ends_with(".docx")).map_or("bao-cao.docx", String::as_str)
+    }
+}
+
+/// A file that a person changed and that was not overwritten.
+pub(super) struct Kept {
+    /// It.
+    pub file: PathBuf,
+    /// The one that was written in its place.
+    pub instead: String,
+    /// What differs from the report as it was written, else from the new one; `None` for a workbook, or where it cannot be read.
+    pub changes: Option<Vec<diff::Change>>,
+    /// The changes are against the report as it was written: a person made them.
+    pub by_hand: bool,
+}
+
+/// `ledger.json`: the counts, and the hashes of the two files that a person may change.
+#[derive(Serialize)]
+struct LedgerFile<'a> {
+    #[serde(flatten)]
+    ledger: &'a Ledger,
+    outputs: BTreeMap<&'a str, String>,
+}
+
+/// Everything that the files are made from.
+pub(super) struct Built {
+    /// The merged report.
+    pub annual: AnnualReport,
+    /// The counts.
+    pub ledger: Ledger,
+    /// All attachments.
+    pub records: Vec<Record>,
+    /// The items that the report uses.
+    pub used: Used,
 }
 
 /// What the outputs are made from besides the store.
@@ -107,12 +154,11 @@ pub(super) struct Context<'a> {
     pub lang: Lang,
 }
 
-/// Writes all files into a folder. Each file is written beside its place and then moved there, so that none is ever half written.
+/// Puts together what the files are made from.
 ///
 /// # Errors
-/// The folder or a file cannot be written, or the store fails.
-pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: bool) -> Result<Written, Diagnostic> {
-    fs::create_dir_all(out).map_err(|_| unwritable(out))?;
+/// The store fails.
+pub(super) fn build(store: &Store, context: &Context<'_>) -> Result<Built, Diagnostic> {
     let records = store.attachments()?;
     let used = used_items(store, &records)?;
     let ledger = count(store, context, &records, &used)?;
@@ -134,9 +180,19 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
         looked: looked(store, &records)?,
         imbalance: (!ledger.balanced).then(|| ledger.imbalances.join("; ")),
     });
-    save(&out.join("items.jsonl"), &items_lines(&used, &records)?)?;
-    save(&out.join("submissions.jsonl"), &submissions_lines(&records, context.lang)?)?;
-    save(&out.join("ledger.json"), &pretty(&ledger)?)?;
+    Ok(Built { annual, ledger, records, used })
+}
+
+/// Writes all files into a folder. Each file is written beside its place and then moved there, so that none is ever half written.
+/// A report or a workbook that a person changed stays; the new one gets another name.
+///
+/// # Errors
+/// The folder or a file cannot be written, or the store fails.
+pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: bool) -> Result<Written, Diagnostic> {
+    fs::create_dir_all(out).map_err(|_| unwritable(out))?;
+    let built = build(store, context)?;
+    save(&out.join("items.jsonl"), &items_lines(&built.used, &built.records)?)?;
+    save(&out.join("submissions.jsonl"), &submissions_lines(&built.records, context.lang)?)?;
     if trace {
         let mut lines = Vec::new();
         store.each_segments(|sha256, segments| {
@@ -147,12 +203,59 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
         })?;
         save(&out.join("segments.jsonl"), &lines)?;
     }
-    save(&out.join("bao-cao.docx"), &writer::docx_with_sources(&annual, context.sources)?)?;
-    let received = received(&records, context.lang);
-    let workbook = WorkbookInput { report: &annual, items: &used.items, received: &received };
-    save(&out.join("tong-hop.xlsx"), &writer::xlsx(&workbook)?)?;
+    let report = writer::docx_with_sources(&built.annual, context.sources)?;
+    // Where Excel has no room for all items, the other files are of use still.
+    let book = workbook(store, context, &built, false);
+    let earlier = Earlier::of(out);
+    let mut outputs = BTreeMap::new();
+    let mut kept = Vec::new();
+    let mut names = Vec::new();
+    for (name, bytes) in [("bao-cao.docx", Some(&report)), ("tong-hop.xlsx", book.as_ref().ok())] {
+        let Some(bytes) = bytes else { continue };
+        let place = earlier.place(out, name, bytes)?;
+        if name.ends_with(".docx") {
+            kept::keep_copy(out, &place.name, bytes)?;
+        }
+        save(&out.join(&place.name), bytes)?;
+        kept.extend(place.kept.map(|file| beside(file, &place.name, bytes)));
+        names.push((place.name, sha256(bytes)));
+    }
+    for (name, hash) in &names {
+        outputs.insert(name.as_str(), hash.clone());
+    }
+    save(&out.join("ledger.json"), &pretty(&LedgerFile { ledger: &built.ledger, outputs })?)?;
+    book?;
+    let data = ["items.jsonl", "submissions.jsonl", "ledger.json"].map(str::to_owned);
+    let files = names.into_iter().map(|(name, _)| name).chain(data).collect();
+    Ok(Written { annual: built.annual, ledger: built.ledger, records: built.records, files, kept })
+}
 
-    Ok(Written { annual, ledger, records })
+/// Writes the workbook alone, without what anybody has asked or decided in the sheet of undecided items.
+///
+/// # Errors
+/// The folder or the file cannot be written, or the store fails.
+pub(super) fn write_blind(store: &Store, context: &Context<'_>, out: &Path) -> Result<PathBuf, Diagnostic> {
+    fs::create_dir_all(out).map_err(|_| unwritable(out))?;
+    let book = workbook(store, context, &build(store, context)?, true)?;
+    let place = Earlier::default().place(out, "tong-hop.xlsx", &book)?;
+    let path = out.join(place.name);
+    save(&path, &book)?;
+    Ok(path)
+}
+
+/// What a person changed in a file that stays.
+fn beside(file: PathBuf, instead: &str, new: &[u8]) -> Kept {
+    let is_report = file.extension().is_some_and(|extension| extension == "docx");
+    let copy = kept::copy_of(&file).filter(|_| is_report);
+    let changes = || {
+        let hand = fs::read(&file).ok()?;
+        match &copy {
+            Some(copy) => diff::between(&fs::read(copy).ok()?, &hand).ok(),
+            None => diff::between(&hand, new).ok(),
+        }
+    };
+    let changes = if is_report { changes() } else { None };
+    Kept { by_hand: copy.is_some(), file, instead: instead.to_owned(), changes }
 }
 
 /// The items that the report uses, each with the record of its document.
@@ -436,7 +539,7 @@ fn submissions_lines(records: &[Record], lang: Lang) -> Result<Vec<u8>, Diagnost
     Ok(out)
 }
 
-fn received(records: &[Record], lang: Lang) -> Vec<Received> {
+pub(super) fn received(records: &[Record], lang: Lang) -> Vec<Received> {
     let words = |text: &Option<String>| text.clone().unwrap_or_default();
     records
         .iter()

@@ -16,7 +16,7 @@ use super::lang::Lang;
 use super::match_all::match_all;
 use super::outputs::{self, Context, Written};
 use super::settings::{self, Settings};
-use super::{Outcome, decisions_in, workspace};
+use super::{Outcome, decisions, diff, workspace};
 
 /// Runs the command.
 ///
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
     let desk = Desk { reader: &reports, plan: &plan, year, originals: None };
     add::add(&arguments.input, &desk, &mut store, &progress)?;
     progress.finish_and_clear();
-    decisions_in::take(&mut store, &plan, &arguments.decisions, &workspace::who(), lang)?;
+    decisions::take(&mut store, &plan, &arguments.decisions, &workspace::who(), lang)?;
     let progress = bar(arguments.quiet, lang.pick("Đối chiếu nhiệm vụ", "Matching"));
     match_all(&mut store, &plan, &registry, &history, &progress)?;
     progress.finish_and_clear();
@@ -74,6 +74,7 @@ pub(super) fn tell(written: &Written, out: &Path, quiet: bool, lang: Lang) -> Ou
         summary(written, out, lang);
     }
     list_unreadable(written, lang);
+    list_kept(written, quiet, lang);
     if !written.ledger.balanced {
         eprintln!(
             "{}: {}",
@@ -221,7 +222,7 @@ fn summary(written: &Written, out: &Path, lang: Lang) {
             lang.pick("cơ quan chưa gửi báo cáo (xem Phụ lục II).", "agencies have not reported (see Appendix II).")
         );
     }
-    println!("{}: {}", lang.pick("Đã ghi", "Written"), out.join("bao-cao.docx").display());
+    println!("{}: {}", lang.pick("Đã ghi", "Written"), out.join(written.report()).display());
 }
 
 /// Every file that should be a report and could not be read, or only in part, with its reason and what to do; on the error stream, also with `--quiet`.
@@ -229,5 +230,26 @@ fn list_unreadable(written: &Written, lang: Lang) {
     for record in written.records.iter().filter(|record| record.is_loss()) {
         let reason = record.reason.as_ref().map(|reason| lang.full(reason)).unwrap_or_default();
         eprintln!("{}: {reason}", record.attachment.source);
+    }
+}
+
+/// The files that a person changed and that were not overwritten; on the error stream, also with `--quiet`.
+fn list_kept(written: &Written, quiet: bool, lang: Lang) {
+    /// So many differences are listed; `tonghop diff` lists all.
+    const LISTED: usize = 40;
+    for kept in &written.kept {
+        let detail = format!("{} → {}", kept.file.display(), kept.instead);
+        let is_report = kept.file.extension().is_some_and(|extension| extension == "docx");
+        let code = if is_report { "changed-by-hand" } else { "workbook-changed" };
+        let notice = Diagnostic::new(Severity::Warning, code, detail);
+        eprintln!("{}", lang.full(&notice));
+        let Some(changes) = kept.changes.as_ref().filter(|_| !quiet) else { continue };
+        let title = if kept.by_hand {
+            lang.pick("Đã sửa bằng tay so với bản chương trình ghi:", "Changed by hand since it was written:")
+        } else {
+            lang.pick("Bản mới khác tệp đang có ở chỗ:", "The new one differs from the file that is there:")
+        };
+        eprintln!("{title}");
+        diff::say(changes, LISTED, lang).iter().for_each(|line| eprintln!("{line}"));
     }
 }

@@ -8,7 +8,7 @@ mod xlsx;
 
 pub use docx::{docx, docx_with_sources};
 pub use package::Sources;
-pub use xlsx::{Received, WorkbookInput, xlsx};
+pub use xlsx::{FillIn, OpenQuestion, Received, WorkbookInput, fill_in, xlsx};
 
 /// The moment of creation that a file carries: the day of the report, or the last day of its year. Never the clock.
 fn created(date: Option<&str>, year: i32) -> String {

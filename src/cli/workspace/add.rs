@@ -7,7 +7,7 @@ use crate::store::{PersonDecision, Record, Store};
 use super::super::Outcome;
 use super::super::add::{self as pipeline, Desk};
 use super::super::args::AddArguments;
-use super::super::decisions_in;
+use super::super::decisions;
 use super::super::lang::Lang;
 use super::super::run::{bar, refuse_among_inputs};
 use super::{Workspace, mailbox, who};
@@ -72,12 +72,17 @@ pub(in super::super) fn add(arguments: &AddArguments, lang: Lang) -> Result<Outc
         outcome = Outcome::Partial;
     }
     if !arguments.decisions.is_empty() {
-        let (taken, refused) =
-            decisions_in::take(&mut workspace.store, &workspace.plan, &arguments.decisions, &who(), lang)?;
+        let by = arguments.who.clone().unwrap_or_else(who);
+        let count = decisions::take(&mut workspace.store, &workspace.plan, &arguments.decisions, &by, lang)?;
         if !arguments.quiet {
-            println!("{taken} {}.", lang.pick("quyết định được ghi", "decisions taken"));
+            println!("{} {}.", count.taken, lang.pick("quyết định được ghi", "decisions taken"));
         }
-        if refused > 0 {
+        if count.agreed + count.conflicts > 0 {
+            beside_another(count, lang);
+            let words = format!("So quyết định: {} thống nhất, {} khác với người khác.", count.agreed, count.conflicts);
+            workspace.store.log(&by, &words, "")?;
+        }
+        if count.refused > 0 {
             outcome = Outcome::Partial;
         }
     }
@@ -116,4 +121,20 @@ pub(super) fn log_what_came(store: &mut Store, shown: &str, added: pipeline::Add
             format!("Nạp {shown}: {new} mới, {} đã có từ trước.", (added.new + added.known).saturating_sub(new));
         store.log(&who(), &words, "")
     })
+}
+
+/// How far a second officer's decisions agree with those that were there.
+fn beside_another(count: decisions::Taken, lang: Lang) {
+    let both = count.agreed + count.conflicts;
+    println!(
+        "{}: {} {}, {} {}, {} {} ({:.1}%).",
+        lang.pick("So với quyết định của người khác", "Beside another person's decisions"),
+        count.agreed,
+        lang.pick("thống nhất", "agree"),
+        count.conflicts,
+        lang.pick("khác ý kiến", "disagree"),
+        count.first,
+        lang.pick("chưa ai quyết định; tỷ lệ thống nhất", "not decided before; agreement rate"),
+        count.agreed as f64 / both.max(1) as f64 * 100.0
+    );
 }

@@ -6,7 +6,7 @@ use crate::store::Verdict;
 use super::super::Outcome;
 use super::super::anchors::{self, Place};
 use super::super::args::DecideArguments;
-use super::super::decisions_in::{made, record};
+use super::super::decisions::{made, record};
 use super::super::lang::Lang;
 use super::{Workspace, who, words};
 

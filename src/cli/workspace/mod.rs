@@ -129,6 +129,17 @@ impl Workspace {
         Ok(fitted)
     }
 
+    /// Matches everything as if no person had decided anything here. The next command matches again with the decisions.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub(super) fn match_blind(&mut self, quiet: bool) -> Result<(), Diagnostic> {
+        let progress = bar(quiet, self.lang.pick("Đối chiếu nhiệm vụ", "Matching"));
+        super::match_all::match_blind(&mut self.store, &self.plan, &self.registry, &self.history, &progress)?;
+        progress.finish_and_clear();
+        Ok(())
+    }
+
     /// What outputs are made from besides the store.
     pub(super) fn context(&self) -> Context<'_> {
         Context {

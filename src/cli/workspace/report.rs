@@ -27,6 +27,13 @@ pub(in super::super) fn report(arguments: &ReportArguments, lang: Lang) -> Resul
         workspace.words = office_words(Some(file), file, &workspace.plan)?;
     }
     refuse_among_inputs(&[workspace.folder.join("originals")], &arguments.out)?;
+    if arguments.blind {
+        workspace.match_blind(arguments.quiet)?;
+        let file = outputs::write_blind(&workspace.store, &workspace.context(), &arguments.out)?;
+        workspace.store.log(&who(), &format!("Xuất bảng cho người xem lại độc lập: {}.", file.display()), "")?;
+        println!("{}: {}", lang.pick("Đã ghi", "Written"), file.display());
+        return Ok(Outcome::Whole);
+    }
     let fitted = workspace.match_all(arguments.quiet)?;
     let mut open = open_questions(&workspace.store, &fitted)?;
     let unfit: Vec<String> = fitted.unfit.iter().map(super::words::of_decision).collect();
@@ -45,7 +52,7 @@ pub(in super::super) fn report(arguments: &ReportArguments, lang: Lang) -> Resul
         } else {
             format!("còn mở {}", left.join(", "))
         };
-        let manifest = manifest(&workspace, arguments, &open)?;
+        let manifest = manifest(&workspace, arguments, &written.files, &open)?;
         workspace.store.log(&who(), &format!("Chốt báo cáo tại {out}; {left}."), &manifest)?;
     } else {
         workspace.store.log(&who(), &format!("Xuất báo cáo (dự thảo) ra {out}."), "")?;
@@ -82,10 +89,11 @@ fn refuse_open(
 fn manifest(
     workspace: &Workspace,
     arguments: &ReportArguments,
+    files: &[String],
     open: &BTreeMap<&'static str, Vec<String>>,
 ) -> Result<String, Diagnostic> {
     let mut outputs: BTreeMap<&str, String> = BTreeMap::new();
-    for name in ["bao-cao.docx", "tong-hop.xlsx", "items.jsonl", "submissions.jsonl", "ledger.json"] {
+    for name in files {
         let path = arguments.out.join(name);
         let bytes = fs::read(&path)
             .map_err(|_| Diagnostic::new(Severity::Error, "file-missing", path.display().to_string()))?;

@@ -13,7 +13,7 @@ const QUOTED: usize = 80;
 /// `task-unknown` with what is no task of the plan.
 pub(in super::super) fn verdict(written: &str, plan: &Plan) -> Result<(Verdict, Vec<TaskId>), Diagnostic> {
     match text::ascii_key(written).replace(['-', '_'], " ").trim() {
-        "none" | "0" | "khong" | "ngoai" | "ngoai ke hoach" | "ngoai nhiem vu" => {
+        "none" | "0" | "khong" | "ngoai" | "ngoai ke hoach" | "ngoai nhiem vu" | "khong thuoc ke hoach" => {
             return Ok((Verdict::Tasks, Vec::new()));
         }
         "ask" | "hoi" | "hoi lai" | "hoi lai co quan" => return Ok((Verdict::Ask, Vec::new())),

@@ -1,0 +1,155 @@
+//! The companion workbook: what an officer works with beside the report. One file a sheet.
+
+mod agencies;
+mod figures;
+mod grid;
+mod items;
+mod ledger;
+mod matrix;
+mod outside;
+mod overview;
+mod review;
+mod words;
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use super::place::Places;
+use crate::model::{AnnualReport, Attachment, Decided, Diagnostic, ItemKind, Ledger, Plan, Reported, Severity, Status};
+use grid::{Look, Looks};
+use words::Words;
+
+pub use words::{FillIn, fill_in};
+
+/// A received file with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// The file.
+    pub attachment: Attachment,
+    /// What became of it.
+    pub status: Status,
+    /// Why, in words; empty where the status says it all.
+    pub reason: String,
+    /// What to do, in words.
+    pub hint: String,
+    /// Who sent it, by letterhead, else by sender; empty where nothing tells.
+    pub agency: String,
+    /// Number of the report.
+    pub doc_number: String,
+    /// Its period.
+    pub period: String,
+}
+
+/// What a person asked about an item that is not decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenQuestion {
+    /// The agency is to be asked.
+    Ask,
+    /// To be decided later.
+    Later,
+}
+
+/// What the workbook is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkbookInput<'a> {
+    /// The merged report: date, title, agencies.
+    pub report: &'a AnnualReport,
+    /// Every item, those about a report itself included.
+    pub items: &'a [Reported],
+    /// Every file that came in.
+    pub received: &'a [Received],
+    /// The counts of everything.
+    pub ledger: &'a Ledger,
+    /// Places in `items` of those that a person should look at, in that order; those of a group say nearly the same.
+    pub review: &'a [Vec<usize>],
+    /// What was asked about items that are not decided, with why, by place in `items`.
+    pub open: &'a BTreeMap<usize, (OpenQuestion, String)>,
+}
+
+/// Writes the workbook. The same input gives the same bytes.
+///
+/// Text that begins with `=`, `+`, `-` or `@` stays text. A text longer than a cell takes goes on in the rows below, which have
+/// no ID. Rows go to a temporary file as they are written, so that memory does not grow with them.
+///
+/// # Errors
+/// `xlsx-not-written` when the workbook could not be put together, `xlsx-too-many-rows` when Excel has no room for all items.
+pub fn xlsx(input: &WorkbookInput) -> Result<Vec<u8>, Diagnostic> {
+    let fault = |detail: String| Diagnostic::new(Severity::Error, "xlsx-not-written", detail);
+    let words = Words::read().map_err(fault)?;
+    let places = Places::read().map_err(fault)?;
+    let mut workbook = Workbook::new();
+    let result = fill_workbook(&mut workbook, &words, &places, input).and_then(|()| workbook.save_to_buffer());
+    result.map_err(|error| match error {
+        XlsxError::RowColumnLimitError => {
+            Diagnostic::new(Severity::Error, "xlsx-too-many-rows", input.items.len().to_string())
+        }
+        error => fault(error.to_string()),
+    })
+}
+
+fn fill_workbook(
+    workbook: &mut Workbook,
+    words: &Words,
+    places: &Places,
+    input: &WorkbookInput,
+) -> Result<(), XlsxError> {
+    let report = input.report;
+    let created = super::created(report.office.date.as_deref(), report.year);
+    workbook.set_properties(
+        &DocProperties::new()
+            .set_author(&report.office.name)
+            .set_creation_datetime(&ExcelDateTime::parse_from_str(created.trim_end_matches('Z'))?),
+    );
+    let looks = Looks::new();
+    let rows = items::rows(input);
+    overview::write(workbook, &looks, words, input)?;
+    matrix::write(workbook, &looks, words, input, &rows)?;
+    items::write(workbook, &looks, words, places, input)?;
+    review::write(workbook, &looks, words, places, input, &rows)?;
+    agencies::write_agencies(workbook, &looks, words, input)?;
+    figures::write(workbook, &looks, words, places, input, &rows)?;
+    outside::write(workbook, &looks, words, places, input, &rows)?;
+    ledger::write(workbook, &looks, words, input)?;
+    agencies::write_submissions(workbook, &looks, words, input)
+}
+
+fn look_of(decision: Decided) -> Look {
+    match decision {
+        Decided::Auto => Look::Good,
+        Decided::Review => Look::Doubt,
+        Decided::None => Look::Quiet,
+        Decided::Person => Look::Told,
+    }
+}
+
+/// A result that belongs to no task of the plan.
+fn is_outside(plan: &Plan, reported: &Reported) -> bool {
+    matches!(reported.kind(), ItemKind::Result | ItemKind::Nil)
+        && !reported.decision.tasks.iter().any(|task| plan.task(task).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_decision_state_and_status_has_a_word() {
+        use crate::model::{AgencyState, Decided, ItemKind};
+        let words = Words::read().unwrap();
+        use ItemKind::*;
+        for kind in [Result, Nil, Difficulty, Proposal, Next, Admin] {
+            assert!(words.kinds.contains_key(serde_json::to_value(kind).unwrap().as_str().unwrap()));
+        }
+        for decision in [Decided::Auto, Decided::Review, Decided::None, Decided::Person] {
+            assert!(words.decisions.contains_key(serde_json::to_value(decision).unwrap().as_str().unwrap()));
+        }
+        for state in [AgencyState::Reported, AgencyState::Unreadable, AgencyState::Missing] {
+            assert!(words.states.contains_key(serde_json::to_value(state).unwrap().as_str().unwrap()));
+        }
+        for status in [Status::Report, Status::Companion, Status::NoAttachment, Status::WrongPeriod, Status::NotAReport]
+        {
+            assert!(words.statuses.contains_key(status.name()));
+        }
+    }
+}
