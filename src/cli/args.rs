@@ -28,6 +28,8 @@ pub(super) enum Command {
     Status(StatusArguments),
     Decide(DecideArguments),
     Report(ReportArguments),
+    Remind(RemindArguments),
+    Form(FormArguments),
     Log(PlaceArguments),
     Verify(PlaceArguments),
     Read(ReadArguments),
@@ -178,6 +180,38 @@ pub(super) struct ReportArguments {
     pub quiet: bool,
     #[command(flatten)]
     pub office: OfficeArguments,
+}
+
+/// `tonghop remind`
+#[derive(Debug, Args)]
+pub(super) struct RemindArguments {
+    #[arg(long)]
+    pub out: PathBuf,
+    #[arg(long, short)]
+    pub workspace: Option<PathBuf>,
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub office: OfficeArguments,
+}
+
+/// `tonghop form`
+#[derive(Debug, Args)]
+pub(super) struct FormArguments {
+    #[arg(long)]
+    pub out: PathBuf,
+    #[arg(long, conflicts_with = "workspace")]
+    pub plan: Option<PathBuf>,
+    #[arg(long)]
+    pub agency: Option<String>,
+    #[arg(long)]
+    pub year: Option<i32>,
+    #[arg(long)]
+    pub settings: Option<PathBuf>,
+    #[arg(long, short)]
+    pub workspace: Option<PathBuf>,
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 /// `tonghop log`, `tonghop verify`

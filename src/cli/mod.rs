@@ -11,6 +11,7 @@ mod apart;
 mod args;
 mod decisions_in;
 mod eval;
+mod form;
 mod lang;
 mod learn;
 mod ledger;
@@ -86,6 +87,8 @@ pub fn main() -> ExitCode {
         Command::Status(status) => workspace::status(&status, lang),
         Command::Decide(decide) => workspace::decide(&decide, lang),
         Command::Report(report) => workspace::report(&report, lang),
+        Command::Remind(remind) => workspace::remind(&remind, lang),
+        Command::Form(arguments) => form::form(&arguments, lang),
         Command::Log(place) => workspace::log(&place, lang),
         Command::Verify(place) => workspace::verify(&place, lang),
         Command::Read(read) => read::read(&read, lang),

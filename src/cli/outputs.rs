@@ -460,7 +460,7 @@ fn internal(error: &dyn std::error::Error) -> Diagnostic {
     Diagnostic::new(Severity::Error, "internal-error", error.to_string())
 }
 
-fn unwritable(path: &Path) -> Diagnostic {
+pub(super) fn unwritable(path: &Path) -> Diagnostic {
     Diagnostic::new(Severity::Error, "out-unwritable", path.display().to_string())
 }
 

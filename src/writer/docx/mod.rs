@@ -9,7 +9,10 @@ mod letterhead;
 mod metrics;
 mod outline;
 mod pieces;
+mod reporting_form;
 mod wording;
+
+pub(super) use reporting_form::{form as form_docx, plan_name};
 
 use outline::Outline;
 use wording::Wording;
