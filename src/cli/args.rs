@@ -187,6 +187,8 @@ pub(super) struct ReportArguments {
 pub(super) struct RemindArguments {
     #[arg(long)]
     pub out: PathBuf,
+    #[arg(long)]
+    pub incomplete: bool,
     #[arg(long, short)]
     pub workspace: Option<PathBuf>,
     #[arg(long, short)]

@@ -4,12 +4,14 @@ mod docx;
 mod form_sheet;
 mod package;
 mod place;
+mod reminder;
 mod reporting_form;
 mod sentence;
 mod xlsx;
 
 pub use docx::{docx, docx_with_sources};
 pub use package::Sources;
+pub use reminder::{Matter, ReminderInput, reminder};
 pub use reporting_form::{FormInput, form_docx, form_xlsx};
 pub use xlsx::{Received, WorkbookInput, xlsx};
 

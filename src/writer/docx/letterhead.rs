@@ -65,7 +65,7 @@ pub(super) fn boxes<W: Write>(
     ];
     let mut number = vec![paragraph("SoKyHieu", boxes.number)];
     if !boxes.about.is_empty() {
-        number.extend(balanced_lines(boxes.about, false, 12, left - 200).iter().map(|line| paragraph("VeViec", line)));
+        number.push(paragraph("VeViec", boxes.about));
     }
     let date = paragraph("DiaDanhNgay", boxes.place_and_date);
     out.table(

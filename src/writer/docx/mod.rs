@@ -9,9 +9,11 @@ mod letterhead;
 mod metrics;
 mod outline;
 mod pieces;
+mod reminder;
 mod reporting_form;
 mod wording;
 
+pub(super) use reminder::reminder;
 pub(super) use reporting_form::{form as form_docx, plan_name};
 
 use outline::Outline;

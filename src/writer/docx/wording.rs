@@ -17,7 +17,7 @@ const HEADING: usize = 420;
 const SOURCES: usize = 5;
 
 /// Room for a hand to write the number of the report.
-const BLANK_NUMBER: &str = "      ";
+pub(super) const BLANK_NUMBER: &str = "      ";
 
 /// The report, the outline, and the names made from both.
 pub(super) struct Wording<'a> {
