@@ -63,6 +63,8 @@ pub(super) struct RunArguments {
     #[arg(long, value_enum, default_value_t)]
     pub sources: SourceNotes,
     #[arg(long)]
+    pub template: Option<PathBuf>,
+    #[arg(long)]
     pub trace: bool,
     #[arg(long)]
     pub threads: Option<usize>,
@@ -172,6 +174,8 @@ pub(super) struct ReportArguments {
     pub office_words: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     pub sources: SourceNotes,
+    #[arg(long)]
+    pub template: Option<PathBuf>,
     #[arg(long)]
     pub trace: bool,
     #[arg(long, short)]

@@ -26,6 +26,7 @@ mod run;
 mod settings;
 mod settle;
 mod several;
+mod template;
 mod workspace;
 
 use std::process::ExitCode;

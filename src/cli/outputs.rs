@@ -101,6 +101,8 @@ pub(super) struct Context<'a> {
     pub words: &'a OfficeWords,
     /// Where the report shows its sources.
     pub sources: writer::Sources,
+    /// The office's own template.
+    pub template: Option<&'a writer::Template>,
     /// Year asked for.
     pub year: Option<i32>,
     /// Language of reasons and hints.
@@ -147,7 +149,11 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
         })?;
         save(&out.join("segments.jsonl"), &lines)?;
     }
-    save(&out.join("bao-cao.docx"), &writer::docx_with_sources(&annual, context.sources)?)?;
+    let document = match context.template {
+        Some(template) => template.fill(&annual)?,
+        None => writer::docx_with_sources(&annual, context.sources)?,
+    };
+    save(&out.join("bao-cao.docx"), &document)?;
     let received = received(&records, context.lang);
     let workbook = WorkbookInput { report: &annual, items: &used.items, received: &received };
     save(&out.join("tong-hop.xlsx"), &writer::xlsx(&workbook)?)?;

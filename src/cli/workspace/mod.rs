@@ -25,7 +25,7 @@ use super::lang::Lang;
 use super::outputs::Context;
 use super::run::{bar, history_of, plan_of};
 use super::settings::{self, Settings};
-use crate::writer::Sources;
+use crate::writer::{Sources, Template};
 
 pub(super) use add::add;
 pub(super) use decide::decide;
@@ -60,6 +60,7 @@ pub(super) struct Workspace {
     pub settings: Settings,
     pub words: OfficeWords,
     pub sources: Sources,
+    pub template: Option<Template>,
     pub registry: Registry,
     pub history: Vec<Labelled>,
     pub lang: Lang,
@@ -101,6 +102,7 @@ impl Workspace {
             settings,
             words,
             sources: Sources::None,
+            template: None,
             registry,
             history,
             lang,
@@ -138,6 +140,7 @@ impl Workspace {
             settings: &self.settings,
             words: &self.words,
             sources: self.sources,
+            template: self.template.as_ref(),
             year: self.settings.period.year,
             lang: self.lang,
         }

@@ -141,20 +141,8 @@ pub(super) fn end<W: Write>(
     to: &[String],
 ) -> io::Result<()> {
     let words = &outline.signature;
-    let mut recipients = vec![paragraph("NoiNhanTu", &words.recipients)];
-    let mut add = |line: String| recipients.push(paragraph("NoiNhanMuc", &line));
-    if !office.addressee.trim().is_empty() {
-        add(words.as_above.clone());
-    }
-    for name in to.iter().map(|name| name.trim().trim_start_matches("- ").trim_end_matches([';', '.'])) {
-        if !name.is_empty() {
-            add(fill(&words.recipient, &[("name", name)]));
-        }
-    }
-    match office.archive.trim() {
-        "" => add(words.archive_without_unit.clone()),
-        unit => add(fill(&words.archive, &[("unit", unit)])),
-    }
+    let mut left = vec![paragraph("NoiNhanTu", &words.recipients)];
+    left.extend(recipients(outline, office, to).iter().map(|line| paragraph("NoiNhanMuc", line)));
     let mut signature: Vec<_> =
         office.signer_title.iter().map(|line| paragraph("ChucVu", &line.trim().to_uppercase())).collect();
     signature.extend((0..ROOM_TO_SIGN).map(|_| paragraph("ChucVu", "")));
@@ -163,6 +151,25 @@ pub(super) fn end<W: Write>(
         signer => signer,
     };
     signature.push(paragraph("HoTen", signer));
-    let row = data_row(vec![cell(grid, 0, 1, recipients), cell(grid, 1, 1, signature)], 0);
+    let row = data_row(vec![cell(grid, 0, 1, left), cell(grid, 1, 1, signature)], 0);
     out.table(plain_table(grid), [row])
+}
+
+/// The lines below "Nơi nhận".
+pub(super) fn recipients(outline: &Outline, office: &Office, to: &[String]) -> Vec<String> {
+    let words = &outline.signature;
+    let mut lines = Vec::new();
+    if !office.addressee.trim().is_empty() {
+        lines.push(words.as_above.clone());
+    }
+    for name in to.iter().map(|name| name.trim().trim_start_matches("- ").trim_end_matches([';', '.'])) {
+        if !name.is_empty() {
+            lines.push(fill(&words.recipient, &[("name", name)]));
+        }
+    }
+    lines.push(match office.archive.trim() {
+        "" => words.archive_without_unit.clone(),
+        unit => fill(&words.archive, &[("unit", unit)]),
+    });
+    lines
 }

@@ -3,6 +3,7 @@
 mod appendix;
 mod body;
 mod citation;
+mod filling;
 mod findings;
 mod form;
 mod letterhead;
@@ -13,6 +14,7 @@ mod reminder;
 mod reporting_form;
 mod wording;
 
+pub(super) use filling::{Filling, appendix_page, filling};
 pub(super) use reminder::reminder;
 pub(super) use reporting_form::{form as form_docx, plan_name};
 
