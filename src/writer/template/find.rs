@@ -72,7 +72,7 @@ impl Walk<'_> {
         self.paragraph += 1;
         let text = text_of(paragraph);
         if let Some(tracked) = tracked(paragraph) {
-            return Err(wrong("template-tracked", self.place(&format!("{text}{tracked}"))));
+            return Err(wrong("template-tracked", self.place(if text.trim().is_empty() { &tracked } else { &text })));
         }
         self.braces(&text, top)?;
         // Text boxes and content controls in the paragraph.
