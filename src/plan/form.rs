@@ -36,9 +36,6 @@ pub struct FormWords {
     pub columns: [String; 6],
     pub outside_id: String,
     pub outside: String,
-    pub recipients: String,
-    pub recipient: String,
-    pub archive: String,
     pub signer_title: String,
     pub signer: String,
 }

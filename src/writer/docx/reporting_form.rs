@@ -77,7 +77,7 @@ pub(in crate::writer) fn form(input: &FormInput<'_>) -> Result<Vec<u8>, String> 
         let heads = [head_row(&GRID, &words.columns), head_row(&GRID, &numbers)];
         out.table(ruled_table(&GRID), heads.into_iter().chain(input.lines().iter().map(row)))?;
         out.paragraph(paragraph("BangTrai", ""))?;
-        letterhead::end(out, &outline, &SIDES, &signs, &[input.office.name.clone()])?;
+        letterhead::end(out, &outline, &SIDES, &signs, std::slice::from_ref(&input.office.name))?;
         out.section(PAGE, true)?;
         Ok(Notes::new(Sources::None))
     });
