@@ -106,3 +106,64 @@ fn reports_on_another_plan_and_province_come_through_the_same_binary() {
     assert_eq!(figure(&said, "agency_accuracy "), 1.0);
     assert!(figure(&said, "item_recall ") >= 0.97);
 }
+
+/// Rules of the decree that speak of a document with a type, a subject below it and sections: a letter has none of them.
+const NOT_OF_A_LETTER: [&str; 4] = ["ND30-19", "ND30-20", "ND30-21", "ND30-28"];
+
+#[test]
+fn reminders_go_to_those_of_the_mailbox_who_did_not_report_or_could_not_be_read() {
+    let (Some(inbox), Some(validate), Some(decree)) =
+        (shared("eval/dev/inbox"), shared("tools/validate_docx.py"), shared("tools/check_nd30.py"))
+    else {
+        return;
+    };
+    let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ke-hoach-3229.docx");
+    let folder = tempfile::tempdir().unwrap();
+    let tonghop = |arguments: &[&std::ffi::OsStr]| -> String {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_tonghop")).args(arguments).current_dir(folder.path()).output().unwrap();
+        assert!(output.status.code().is_some_and(|code| code != 1), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    tonghop(&["init".as_ref(), "w".as_ref(), "--plan".as_ref(), plan.as_os_str()]);
+    tonghop(&["add".as_ref(), inbox.as_os_str(), "-w".as_ref(), "w".as_ref(), "-q".as_ref()]);
+    let status: serde_json::Value =
+        serde_json::from_str(&tonghop(&["status", "-w", "w", "--json"].map(AsRef::as_ref))).unwrap();
+    tonghop(&["remind", "-w", "w", "--out", "cv", "-q", "--place", "Bình Thuận"].map(AsRef::as_ref));
+
+    let list = std::fs::read_to_string(folder.path().join("cv/danh-sach-don-doc.tsv")).unwrap();
+    let written: Vec<&str> = list.lines().skip(1).map(|line| line.split('\t').next().unwrap()).collect();
+    let rows = status["agencies"].as_array().unwrap().iter();
+    let wanted: Vec<&str> = rows
+        .filter(|row| matches!(row["state"].as_str(), Some("missing" | "unreadable")))
+        .map(|row| row["agency"].as_str().unwrap())
+        .collect();
+    assert_eq!(written, wanted);
+    // Against the labels of the mailbox, which know nothing of `status`.
+    let expected: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(inbox.join("expected.json")).unwrap()).unwrap();
+    let registry = tonghop::agency::Registry::builtin();
+    let id = |name: &str| {
+        let name = registry.resolve(name, Some("2024-08-27")).name;
+        name.trim_end_matches(" Bình Thuận").trim_end_matches(" tỉnh").to_owned()
+    };
+    let reminded: std::collections::BTreeSet<String> = written.iter().map(|name| id(name)).collect();
+    let with = |status: &str| -> Vec<String> {
+        let files = expected["attachments"].as_array().unwrap().iter().filter(|file| file["status"] == *status);
+        files.filter_map(|file| file["agency"].as_str()).map(id).collect()
+    };
+    let reported = with("report");
+    for agency in &reported {
+        assert!(!reminded.contains(agency), "{agency} has reported");
+    }
+    for agency in with("unreadable").iter().filter(|agency| !reported.contains(agency)) {
+        assert!(reminded.contains(agency), "{agency} could not be read: {reminded:?}");
+    }
+
+    let letter = folder.path().join("cv/cong-van-don-doc-so-tai-chinh.docx");
+    let Some((valid, said)) = python(&validate, &[&letter]) else { return };
+    assert!(valid, "{said}");
+    let Some((_, said)) = python(&decree, &[&letter]) else { return };
+    let failed: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("FAIL ")).map(|line| &line[..7]).collect();
+    assert_eq!(failed, NOT_OF_A_LETTER, "{said}");
+}

@@ -375,3 +375,34 @@ fn the_status_of_the_sample_mailbox_is_the_table_that_was_written_by_hand() {
     assert_eq!(said, wanted);
     assert_eq!(rows.iter().filter(|row| row["bound"] == true).count(), 29);
 }
+
+/// The names of the letters in a folder, and the list's first column.
+fn letters(folder: &Path) -> (Vec<String>, Vec<String>) {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| name.ends_with(".docx"));
+    names.sort();
+    let list = fs::read_to_string(folder.join("danh-sach-don-doc.tsv")).unwrap();
+    (names, list.lines().skip(1).map(|line| line.split('\t').next().unwrap().to_owned()).collect())
+}
+
+#[test]
+fn whoever_has_not_reported_gets_a_letter_and_nobody_else() {
+    let desk = Desk::new();
+    desk.workspace("w");
+    desk.ok(&["remind", "--workspace", "w", "--out", "cv", "-q"]);
+    desk.ok(&["remind", "--workspace", "w", "--out", "cv2", "-q"]);
+    let (names, agencies) = letters(&desk.path("cv"));
+    assert_eq!(names.len(), agencies.len());
+    for reported in ["Sở Y tế", "Sở Xây dựng", "Sở Tư pháp", "Sở Nội vụ"] {
+        assert!(!agencies.contains(&reported.to_owned()), "{reported} has reported");
+    }
+    assert!(agencies.contains(&"Sở Tài chính".to_owned()) && agencies.contains(&"UBND huyện Bắc Bình".to_owned()));
+    assert!(!agencies.contains(&"Sở Khoa học và Công nghệ".to_owned()), "the office does not write to itself");
+    for name in &names {
+        let [once, again] = ["cv", "cv2"].map(|out| fs::read(desk.path(out).join(name)).unwrap());
+        assert!(once == again, "{name}: the same letter has the same bytes");
+    }
+    desk.ok(&["remind", "--workspace", "w", "--out", "cv3", "-q", "--incomplete"]);
+    assert!(letters(&desk.path("cv3")).1.contains(&"Sở Y tế".to_owned()), "its report is silent on some of its tasks");
+}

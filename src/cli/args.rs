@@ -28,6 +28,8 @@ pub(super) enum Command {
     Status(StatusArguments),
     Decide(DecideArguments),
     Report(ReportArguments),
+    Remind(RemindArguments),
+    Form(FormArguments),
     Log(PlaceArguments),
     Verify(PlaceArguments),
     Diff(DiffArguments),
@@ -61,6 +63,8 @@ pub(super) struct RunArguments {
     pub office_words: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     pub sources: SourceNotes,
+    #[arg(long)]
+    pub template: Option<PathBuf>,
     #[arg(long)]
     pub trace: bool,
     #[arg(long)]
@@ -195,6 +199,8 @@ pub(super) struct ReportArguments {
     #[arg(long, value_enum, default_value_t)]
     pub sources: SourceNotes,
     #[arg(long)]
+    pub template: Option<PathBuf>,
+    #[arg(long)]
     pub trace: bool,
     #[arg(long, short)]
     pub workspace: Option<PathBuf>,
@@ -202,6 +208,40 @@ pub(super) struct ReportArguments {
     pub quiet: bool,
     #[command(flatten)]
     pub office: OfficeArguments,
+}
+
+/// `tonghop remind`
+#[derive(Debug, Args)]
+pub(super) struct RemindArguments {
+    #[arg(long)]
+    pub out: PathBuf,
+    #[arg(long)]
+    pub incomplete: bool,
+    #[arg(long, short)]
+    pub workspace: Option<PathBuf>,
+    #[arg(long, short)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub office: OfficeArguments,
+}
+
+/// `tonghop form`
+#[derive(Debug, Args)]
+pub(super) struct FormArguments {
+    #[arg(long)]
+    pub out: PathBuf,
+    #[arg(long, conflicts_with = "workspace")]
+    pub plan: Option<PathBuf>,
+    #[arg(long)]
+    pub agency: Option<String>,
+    #[arg(long)]
+    pub year: Option<i32>,
+    #[arg(long)]
+    pub settings: Option<PathBuf>,
+    #[arg(long, short)]
+    pub workspace: Option<PathBuf>,
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 /// `tonghop log`, `tonghop verify`

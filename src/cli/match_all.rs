@@ -87,6 +87,9 @@ fn match_with(
                 let own = items.first().and_then(|stored| stored.item.agency.as_ref());
                 let mut decisions = matcher.match_report(own.or(record.agency.as_ref()), &statements);
                 for (stored, decision) in items.iter().zip(&mut decisions) {
+                    if let Some(place) = &stored.item.form {
+                        *decision = matcher.place(place, decision.clone());
+                    }
                     put(fitted.of_item.get(&stored.item.id), decision);
                 }
                 let pairs: Vec<_> = items.iter().map(|stored| stored.item.id.as_str()).zip(&decisions).collect();

@@ -14,6 +14,7 @@ mod diff;
 mod eval;
 #[cfg(feature = "imap")]
 mod fetch;
+mod form;
 mod kept;
 mod lang;
 mod learn;
@@ -31,6 +32,7 @@ mod run;
 mod settings;
 mod settle;
 mod several;
+mod template;
 mod workbook;
 mod workspace;
 
@@ -96,6 +98,8 @@ pub fn main() -> ExitCode {
         Command::Status(status) => workspace::status(&status, lang),
         Command::Decide(decide) => workspace::decide(&decide, lang),
         Command::Report(report) => workspace::report(&report, lang),
+        Command::Remind(remind) => workspace::remind(&remind, lang),
+        Command::Form(arguments) => form::form(&arguments, lang),
         Command::Log(place) => workspace::log(&place, lang),
         Command::Verify(place) => workspace::verify(&place, lang),
         Command::Diff(arguments) => diff::diff(&arguments, lang),

@@ -148,6 +148,8 @@ pub(super) struct Context<'a> {
     pub words: &'a OfficeWords,
     /// Where the report shows its sources.
     pub sources: writer::Sources,
+    /// The office's own template.
+    pub template: Option<&'a writer::Template>,
     /// Year asked for.
     pub year: Option<i32>,
     /// Language of reasons and hints.
@@ -203,7 +205,10 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
         })?;
         save(&out.join("segments.jsonl"), &lines)?;
     }
-    let report = writer::docx_with_sources(&built.annual, context.sources)?;
+    let report = match context.template {
+        Some(template) => template.fill(&built.annual)?,
+        None => writer::docx_with_sources(&built.annual, context.sources)?,
+    };
     // Where Excel has no room for all items, the other files are of use still.
     let book = workbook(store, context, &built, false);
     let earlier = Earlier::of(out);
@@ -571,7 +576,7 @@ fn internal(error: &dyn std::error::Error) -> Diagnostic {
     Diagnostic::new(Severity::Error, "internal-error", error.to_string())
 }
 
-fn unwritable(path: &Path) -> Diagnostic {
+pub(super) fn unwritable(path: &Path) -> Diagnostic {
     Diagnostic::new(Severity::Error, "out-unwritable", path.display().to_string())
 }
 

@@ -16,7 +16,7 @@ use super::lang::Lang;
 use super::match_all::match_all;
 use super::outputs::{self, Context, Written};
 use super::settings::{self, Settings};
-use super::{Outcome, decisions, diff, workspace};
+use super::{Outcome, decisions, diff, template, workspace};
 
 /// Runs the command.
 ///
@@ -28,6 +28,7 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
     }
     let settings = Settings::load(arguments.settings.as_deref(), &arguments.plan)?.with(&arguments.office)?;
+    let template = template::load(arguments.template.as_deref(), arguments.sources.into())?;
     let plan = load_plan(&arguments.plan, lang)?;
     let words = settings::office_words(arguments.office_words.as_deref(), &arguments.plan, &plan)?;
     let registry = Registry::with(&settings.agency).for_plan(&plan);
@@ -61,6 +62,7 @@ pub(super) fn run(arguments: &RunArguments, lang: Lang) -> Result<Outcome, Diagn
         settings: &settings,
         words: &words,
         sources: arguments.sources.into(),
+        template: template.as_ref(),
         year,
         lang,
     };

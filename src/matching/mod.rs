@@ -14,6 +14,7 @@ mod evidence;
 mod features;
 #[cfg(test)]
 mod fit;
+mod form;
 pub mod history;
 mod learned;
 mod lexicon;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Agency, Figure, Location, Progress, Stated};
+use super::{Agency, Figure, Location, Progress, Stated, TaskId};
 
 /// What sort of statement it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,6 +34,15 @@ pub struct ItemEdit {
     pub before: String,
     /// As shown.
     pub after: String,
+}
+
+/// What a row of a reporting form of ours says about where its items belong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormPlace {
+    /// The tasks of the row; none for what the agency put outside the plan.
+    pub tasks: Vec<TaskId>,
+    /// All that the row carries agrees. Otherwise `tasks` are those that one or the other carrier names.
+    pub certain: bool,
 }
 
 /// An item: a bullet, a paragraph, a table row.
@@ -74,4 +83,7 @@ pub struct Item {
     /// Other readings of the number, where the file lost the written form (`2.10` stored as 2.1).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub number_candidates: Vec<String>,
+    /// Its row in a reporting form of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormPlace>,
 }

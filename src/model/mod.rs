@@ -30,7 +30,7 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Document, DocumentFlags, FileKind, Part};
 pub use edit::{Edit, Edits};
 pub use figure::{Figure, Progress, Stated};
-pub use item::{Item, ItemEdit, ItemKind};
+pub use item::{FormPlace, Item, ItemEdit, ItemKind};
 pub use ledger::{Count, DocumentLedger, Ledger};
 pub use location::Location;
 pub use matches::Match;

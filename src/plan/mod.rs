@@ -8,6 +8,7 @@ mod appendix;
 mod body;
 mod columns;
 mod fields;
+pub mod form;
 mod grid;
 mod head;
 mod identity;

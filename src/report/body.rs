@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use crate::model::{Block, Diagnostic, Fate, Paragraph, Severity, Table};
+use crate::model::{Block, Diagnostic, Fate, Paragraph, Plan, Severity, Table};
 use crate::text;
 
 use super::columns::{Columns, Grid};
 use super::fates::Fates;
+use super::form::{self, FormTable};
 use super::head::Head;
 use super::items::Draft;
 use super::marker;
@@ -20,6 +21,9 @@ pub(super) const SHEET_HEAD: usize = 20;
 
 /// The part between the head and the end.
 pub(super) struct Body<'a, 'k> {
+    pub(super) plan: &'k Plan,
+    /// A form of ours is in the document.
+    pub(super) form: bool,
     pub(super) tasks: &'k [String],
     pub(super) head: Head,
     pub(super) tail: Tail,
@@ -73,6 +77,10 @@ impl<'a> Body<'a, '_> {
         fates: &mut Fates<'a>,
     ) {
         let display = paragraph.display.as_str();
+        if form::is_marked(display) || form::is_printed(display) {
+            self.printed(paragraph, fates);
+            return;
+        }
         let key = text::ascii_key(display);
         if key.starts_with("tren day la") {
             self.closed = true;
@@ -141,6 +149,7 @@ impl<'a> Body<'a, '_> {
             label: None,
             kind: None,
             core: None,
+            form: None,
         });
     }
 
@@ -171,6 +180,9 @@ impl<'a> Body<'a, '_> {
             return;
         }
         let grid = Grid::of(table);
+        if self.form_table(table, &grid, fates) {
+            return;
+        }
         let within = if table.sheet.is_some() { SHEET_HEAD } else { 4 };
         let found = Columns::find(&grid, table.header_rows, within);
         if table.hidden && found.is_none() {
@@ -203,6 +215,42 @@ impl<'a> Body<'a, '_> {
                     self.blocks(&cell.blocks, fates);
                 }
             }
+        }
+    }
+
+    /// Reads a table that is a form of ours; `false` where it is none.
+    fn form_table(&mut self, table: &'a Table, grid: &Grid<'a>, fates: &mut Fates<'a>) -> bool {
+        let Some(form) = FormTable::find(table, grid, self.plan, self.tasks, self.form) else { return false };
+        let mut end = table.rows.len();
+        if table.sheet.is_some() {
+            end = self.tail.rows(&table.rows, fates);
+            let above = &table.rows[..form.first().min(end)];
+            self.head.of_rows(above, fates);
+            for cell in above.iter().flatten() {
+                for paragraph in unclaimed(&cell.blocks, fates) {
+                    self.printed(paragraph, fates);
+                }
+            }
+            self.outline.clear();
+        } else {
+            for cell in table.rows.iter().take(form.first()).flatten() {
+                self.blocks(&cell.blocks, fates);
+            }
+        }
+        self.begun = true;
+        self.has_rows = true;
+        let drafts = form.read(&self.outline.path(), end, fates);
+        self.drafts.extend(drafts);
+        true
+    }
+
+    /// A paragraph of a form beside its table: ours, or the agency's connecting words.
+    fn printed(&mut self, paragraph: &'a Paragraph, fates: &mut Fates<'a>) {
+        if form::is_printed(&paragraph.display) {
+            fates.claim_all(paragraph, Fate::Ignored("form".into()));
+        } else {
+            self.open_with(paragraph);
+            fates.claim_all(paragraph, Fate::Prose);
         }
     }
 

@@ -55,7 +55,7 @@ static WORDS: LazyLock<Vec<(Role, bool, &'static str)>> = LazyLock::new(|| {
 });
 
 /// The role that a column head names.
-fn named(head: &str) -> Option<Role> {
+pub(super) fn named(head: &str) -> Option<Role> {
     let key = text::ascii_key(head);
     if key.is_empty() || key.len() > 120 {
         return None;

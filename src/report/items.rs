@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{Fate, Item, ItemEdit, ItemKind, Paragraph};
+use crate::model::{Fate, FormPlace, Item, ItemEdit, ItemKind, Paragraph};
 use crate::text;
 
 use super::fates::Fates;
@@ -30,6 +30,8 @@ pub(super) struct Draft<'a> {
     pub kind: Option<ItemKind>,
     /// The stretch that says what was done, where the text holds more (label, notes): the kind is told by it.
     pub core: Option<String>,
+    /// Its row in a form of ours.
+    pub form: Option<FormPlace>,
 }
 
 impl<'a> Draft<'a> {
@@ -44,6 +46,13 @@ impl<'a> Draft<'a> {
         let (first, range) = self.pieces.first()?.clone();
         let kind = self.kind.filter(|kind| *kind != ItemKind::Result).unwrap_or_else(|| {
             let core = self.core.as_deref().unwrap_or(&text);
+            // In the result column of a form stands what was done or that nothing was, whatever words the task has.
+            if self.form.is_some() && self.kind == Some(ItemKind::Result) {
+                return match super::kind::kind(&[], None, core, period_year) {
+                    ItemKind::Nil => ItemKind::Nil,
+                    _ => ItemKind::Result,
+                };
+            }
             match super::kind::kind(&self.heading, self.label.as_deref(), core, period_year) {
                 ItemKind::Result if self.core.is_some() && super::kind::is_nil_row(core, &text) => ItemKind::Nil,
                 kind => kind,
@@ -79,6 +88,7 @@ impl<'a> Draft<'a> {
             core: self.core.filter(|core| core.trim() != text && core.trim().chars().count() >= SENTENCE),
             text,
             number_candidates: self.number_candidates,
+            form: self.form,
         })
     }
 }

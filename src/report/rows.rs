@@ -207,6 +207,7 @@ impl Rows<'_> {
             label: label.clone(),
             kind,
             core: (!core.is_empty()).then_some(core),
+            form: None,
         };
         let mut own = None;
         if said && !main.is_empty() && (apart.is_empty() || !core.is_empty()) {
@@ -285,7 +286,7 @@ fn is_total(task_words: &str, grid: &Grid<'_>, row: usize) -> bool {
 }
 
 /// The cells that begin in a row.
-fn begins<'a>(grid: &Grid<'a>, row: usize) -> Vec<&'a Cell> {
+pub(super) fn begins<'a>(grid: &Grid<'a>, row: usize) -> Vec<&'a Cell> {
     grid.rows
         .get(row)
         .map(|cells| cells.iter().flatten().filter(|(_, begins)| *begins).map(|(cell, _)| *cell).collect())
@@ -293,7 +294,7 @@ fn begins<'a>(grid: &Grid<'a>, row: usize) -> Vec<&'a Cell> {
 }
 
 /// The paragraphs of a cell that say something.
-fn pieces(cell: &Cell) -> Vec<(&Paragraph, Range<usize>)> {
+pub(super) fn pieces(cell: &Cell) -> Vec<(&Paragraph, Range<usize>)> {
     let mut out = Vec::new();
     for block in &cell.blocks {
         block.each_paragraph(&mut |paragraph| {
@@ -359,7 +360,7 @@ fn repeats_heads(grid: &Grid<'_>, columns: &Columns, row: usize) -> bool {
             .all(|c| text::ascii_key(&grid.words(row, c)) == text::ascii_key(&grid.words(columns.first, c)))
 }
 
-fn claim<'a>(cell: &'a Cell, fate: Fate, fates: &mut Fates<'a>) {
+pub(super) fn claim<'a>(cell: &'a Cell, fate: Fate, fates: &mut Fates<'a>) {
     for block in &cell.blocks {
         block.each_paragraph(&mut |paragraph| {
             if !fates.is_claimed(paragraph) {

@@ -1,13 +1,20 @@
 //! The annual report to files.
 
 mod docx;
+mod form_sheet;
 mod package;
 mod place;
+mod reminder;
+mod reporting_form;
 mod sentence;
+mod template;
 mod xlsx;
 
 pub use docx::{docx, docx_with_sources};
 pub use package::Sources;
+pub use reminder::{Matter, ReminderInput, reminder};
+pub use reporting_form::{FormInput, form_docx, form_xlsx};
+pub use template::Template;
 pub use xlsx::{FillIn, OpenQuestion, Received, WorkbookInput, fill_in, xlsx};
 
 /// The moment of creation that a file carries: the day of the report, or the last day of its year. Never the clock.

@@ -7,6 +7,7 @@ mod decide;
 mod init;
 mod log;
 mod mailbox;
+mod remind;
 mod report;
 mod status;
 mod verify;
@@ -25,12 +26,13 @@ use super::lang::Lang;
 use super::outputs::Context;
 use super::run::{bar, history_of, plan_of};
 use super::settings::{self, Settings};
-use crate::writer::Sources;
+use crate::writer::{Sources, Template};
 
 pub(super) use add::add;
 pub(super) use decide::decide;
 pub(super) use init::init;
 pub(super) use log::log;
+pub(super) use remind::remind;
 pub(super) use report::report;
 pub(super) use status::status;
 pub(super) use verify::verify;
@@ -59,6 +61,7 @@ pub(super) struct Workspace {
     pub settings: Settings,
     pub words: OfficeWords,
     pub sources: Sources,
+    pub template: Option<Template>,
     pub registry: Registry,
     pub history: Vec<Labelled>,
     pub lang: Lang,
@@ -100,6 +103,7 @@ impl Workspace {
             settings,
             words,
             sources: Sources::None,
+            template: None,
             registry,
             history,
             lang,
@@ -148,6 +152,7 @@ impl Workspace {
             settings: &self.settings,
             words: &self.words,
             sources: self.sources,
+            template: self.template.as_ref(),
             year: self.settings.period.year,
             lang: self.lang,
         }

@@ -13,6 +13,7 @@ use super::super::match_all::open_questions;
 use super::super::outputs;
 use super::super::run::{refuse_among_inputs, tell};
 use super::super::settings::office_words;
+use super::super::template;
 use super::{Workspace, who};
 
 /// Runs the command.
@@ -23,6 +24,7 @@ pub(in super::super) fn report(arguments: &ReportArguments, lang: Lang) -> Resul
     let mut workspace = Workspace::open(arguments.workspace.as_deref(), lang)?;
     workspace.settings = std::mem::take(&mut workspace.settings).with(&arguments.office)?;
     workspace.sources = arguments.sources.into();
+    workspace.template = template::load(arguments.template.as_deref(), workspace.sources)?;
     if let Some(file) = &arguments.office_words {
         workspace.words = office_words(Some(file), file, &workspace.plan)?;
     }

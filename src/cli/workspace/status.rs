@@ -18,7 +18,7 @@ use super::Workspace;
 /// How an agency has met its duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum State {
+pub(super) enum State {
     /// On all its tasks.
     Whole,
     /// On some of its tasks.
@@ -35,22 +35,27 @@ enum State {
 
 /// A row: one agency.
 #[derive(Debug, Serialize)]
-struct Row {
-    agency: String,
+pub(super) struct Row {
+    pub(super) agency: String,
     agency_id: AgencyId,
+    /// The agency itself; absent where only a file's name is known.
+    #[serde(skip)]
+    pub(super) whose: Option<Agency>,
     /// The plan binds it to report.
     bound: bool,
     /// It is bound, leads a task, or the office expects it.
-    expected: bool,
-    state: State,
+    pub(super) expected: bool,
+    pub(super) state: State,
     /// Day on which the first report came: of the message, else of the document.
-    received: Option<String>,
+    pub(super) received: Option<String>,
     /// Days after the deadline; 0 on time; absent where no day is known.
-    days_late: Option<i64>,
+    pub(super) days_late: Option<i64>,
     /// Tasks that it leads and reports on, of all that it leads.
     tasks: (usize, usize),
+    /// Tasks that it leads and says nothing about.
+    pub(super) lacks: Vec<TaskId>,
     items: usize,
-    documents: Vec<String>,
+    pub(super) documents: Vec<String>,
     /// Items about which a question is open.
     open: usize,
 }
@@ -125,7 +130,7 @@ struct Came<'a> {
     items: Vec<&'a Reported>,
 }
 
-fn rows(
+pub(super) fn rows(
     workspace: &Workspace,
     records: &[Record],
     items: &[Reported],
@@ -185,7 +190,8 @@ fn row(
     let own: Vec<&TaskId> =
         leads.iter().filter(|(_, lead)| lead.iter().any(|a| a.id == agency.id)).map(|(task, _)| task).collect();
     let reported: BTreeSet<&TaskId> = came.items.iter().flat_map(|item| &item.decision.tasks).collect();
-    let done = own.iter().filter(|task| reported.contains(**task)).count();
+    let lacks: Vec<TaskId> = own.iter().filter(|task| !reported.contains(**task)).map(|task| (*task).clone()).collect();
+    let done = own.len() - lacks.len();
     let said: Vec<&&Reported> = came.items.iter().filter(|item| item.kind() != ItemKind::Admin).collect();
     let read = came.records.iter().any(|record| record.status != Status::Unreadable) || !came.items.is_empty();
     let results = said.iter().filter(|item| matches!(item.kind(), ItemKind::Result | ItemKind::Nil));
@@ -214,12 +220,14 @@ fn row(
     Row {
         agency: agency.name.clone(),
         agency_id: agency.id.clone(),
+        whose: Some(agency.clone()).filter(|agency| !agency.id.0.starts_with("file:")),
         bound: false,
         expected,
         state,
         received: received.map(day),
         days_late: received.map(|day| (day - deadline).max(0)),
         tasks: (done, own.len()),
+        lacks,
         items: came.items.len(),
         documents: came.records.iter().map(|record| record.attachment.name.clone()).collect(),
         open: came.items.iter().filter(|item| open.contains(item.item.id.as_str())).count(),

@@ -3,13 +3,20 @@
 mod appendix;
 mod body;
 mod citation;
+mod filling;
 mod findings;
 mod form;
 mod letterhead;
 mod metrics;
 mod outline;
 mod pieces;
+mod reminder;
+mod reporting_form;
 mod wording;
+
+pub(super) use filling::{Filling, appendix_page, filling};
+pub(super) use reminder::reminder;
+pub(super) use reporting_form::{form as form_docx, plan_name};
 
 use outline::Outline;
 use wording::Wording;

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::citation::{document_type, shortened, spelled_date, undated_citation};
 use super::form::formal;
 use super::outline::Outline;
-use crate::model::{AnnualReport, Section, Source, Statement};
+use crate::model::{AnnualReport, Plan, Section, Source, Statement};
 use crate::writer::package::{Notes, Sources};
 use crate::writer::place::Places;
 use crate::writer::sentence::{count, fill};
@@ -17,7 +17,7 @@ const HEADING: usize = 420;
 const SOURCES: usize = 5;
 
 /// Room for a hand to write the number of the report.
-const BLANK_NUMBER: &str = "      ";
+pub(super) const BLANK_NUMBER: &str = "      ";
 
 /// The report, the outline, and the names made from both.
 pub(super) struct Wording<'a> {
@@ -42,27 +42,43 @@ pub(super) struct Wording<'a> {
     places: &'a Places,
 }
 
-impl<'a> Wording<'a> {
-    pub(super) fn of(report: &'a AnnualReport, outline: &'a Outline, places: &'a Places, sources: Sources) -> Self {
-        let plan = &report.plan;
+/// How a plan is named in a text.
+pub(super) struct PlanNames {
+    /// `Kế hoạch`, `Chương trình`.
+    pub(super) kind: String,
+    /// `Kế hoạch số 3229/KH-UBND ngày 27 tháng 8 năm 2024 của Ủy ban nhân dân tỉnh Bình Thuận`.
+    pub(super) full: String,
+    /// `Kế hoạch số 3229/KH-UBND`.
+    pub(super) short: String,
+}
+
+impl PlanNames {
+    pub(super) fn of(plan: &Plan, outline: &Outline) -> Self {
         let number = plan.number.trim();
         let title_kind = || plan.title.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
-        let plan_kind = match document_type(number) {
+        let kind = match document_type(number) {
             Some(kind) => kind.to_owned(),
             None if title_kind().is_empty() => outline.plan.kind_unknown.clone(),
             None => title_kind(),
         };
         let date = spelled_date(Some(&plan.date), None);
         let issuer = formal(plan.issuer.trim());
-        let values = [("kind", plan_kind.as_str()), ("number", number), ("date", &date), ("issuer", issuer.as_str())];
-        let (plan_full, plan_short) = if number.is_empty() {
+        let values = [("kind", kind.as_str()), ("number", number), ("date", &date), ("issuer", issuer.as_str())];
+        let (full, short) = if number.is_empty() {
             let title = Some(plan.title.trim()).filter(|title| !title.is_empty() && undated_citation(title).is_none());
-            (title.unwrap_or(&plan_kind).to_owned(), plan_kind.clone())
+            (title.unwrap_or(&kind).to_owned(), kind.clone())
         } else if plan.issuer.trim().is_empty() {
             (fill(&outline.plan.without_issuer, &values), fill(&outline.plan.short, &values))
         } else {
             (fill(&outline.plan.full, &values), fill(&outline.plan.short, &values))
         };
+        PlanNames { kind, full, short }
+    }
+}
+
+impl<'a> Wording<'a> {
+    pub(super) fn of(report: &'a AnnualReport, outline: &'a Outline, places: &'a Places, sources: Sources) -> Self {
+        let PlanNames { kind: plan_kind, full: plan_full, short: plan_short } = PlanNames::of(&report.plan, outline);
         let office = match report.office.name.trim() {
             "" => outline.letterhead.office_unknown.clone(),
             name => name.to_owned(),

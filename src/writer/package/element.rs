@@ -66,6 +66,19 @@ impl Element {
         })
     }
 
+    /// The elements in it.
+    pub(in crate::writer) fn elements(&self) -> impl Iterator<Item = &Element> {
+        self.children.iter().filter_map(|node| match node {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
+    /// The value of an attribute, escaped.
+    pub(in crate::writer) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     /// Writes it out.
     pub(in crate::writer) fn write(&self, out: &mut String) {
         out.push('<');

@@ -58,6 +58,11 @@ impl<'w, W: Write> Manuscript<'w, W> {
         Ok(Manuscript { out, buffer: String::new() })
     }
 
+    /// Fragments without the document around them.
+    pub(in crate::writer) fn fragments(out: &'w mut W) -> Self {
+        Manuscript { out, buffer: String::new() }
+    }
+
     /// Adds a paragraph.
     pub(in crate::writer) fn paragraph(&mut self, paragraph: Paragraph) -> io::Result<()> {
         let fragment = fragment(&paragraph)?;
@@ -79,14 +84,8 @@ impl<'w, W: Write> Manuscript<'w, W> {
 
     /// Ends a section with a paragraph that takes no room; `last` ends the document instead.
     pub(in crate::writer) fn section(&mut self, page: Page, last: bool) -> io::Result<()> {
-        let (width, height) = if page.landscape { (A4.1, A4.0) } else { A4 };
-        let [top, right, bottom, left] = page.margins;
-        let orientation = if page.landscape { r#" w:orient="landscape""# } else { "" };
         let first = if page.title_page { r#"<w:headerReference w:type="first" r:id="rId4"/>"# } else { "" };
-        let title = if page.title_page { "<w:titlePg/>" } else { "" };
-        let properties = format!(
-            r#"<w:sectPr><w:headerReference w:type="default" r:id="rId3"/>{first}<w:type w:val="nextPage"/><w:pgSz w:w="{width}" w:h="{height}"{orientation}/><w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="567" w:footer="567" w:gutter="0"/><w:pgNumType w:start="1"/>{title}</w:sectPr>"#
-        );
+        let properties = page_properties(page, &format!(r#"<w:headerReference w:type="default" r:id="rId3"/>{first}"#));
         if last {
             self.out.write_all(b"<w:p><w:pPr><w:pStyle w:val=\"CuoiPhan\"/></w:pPr></w:p>")?;
             self.out.write_all(properties.as_bytes())
@@ -108,6 +107,17 @@ impl<'w, W: Write> Manuscript<'w, W> {
         let written = self.buffer.strip_suffix(end.as_str()).unwrap_or(&self.buffer);
         self.out.write_all(written.as_bytes())
     }
+}
+
+/// Properties of a section whose pages begin at number 1.
+pub(in crate::writer) fn page_properties(page: Page, references: &str) -> String {
+    let (width, height) = if page.landscape { (A4.1, A4.0) } else { A4 };
+    let [top, right, bottom, left] = page.margins;
+    let orientation = if page.landscape { r#" w:orient="landscape""# } else { "" };
+    let title = if page.title_page { "<w:titlePg/>" } else { "" };
+    format!(
+        r#"<w:sectPr>{references}<w:type w:val="nextPage"/><w:pgSz w:w="{width}" w:h="{height}"{orientation}/><w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="567" w:footer="567" w:gutter="0"/><w:pgNumType w:start="1"/>{title}</w:sectPr>"#
+    )
 }
 
 fn fragment(part: &impl BuildXML) -> io::Result<Element> {

@@ -11,10 +11,13 @@ use std::io::{self, Cursor, Write};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-pub(super) use manuscript::{Manuscript, Page, Row};
+pub(super) use element::{Element, Node};
+pub(super) use manuscript::{Manuscript, Page, Row, page_properties};
 pub(super) use notes::Notes;
 pub use notes::Sources;
-pub(super) use parts::{Properties, clean};
+pub(super) use parts::{Properties, clean, core as core_properties, escape};
+pub(super) use schema::make_valid;
+pub(super) use styles::part as styles_part;
 
 /// Packs a document whose body `body` writes.
 pub(in crate::writer) fn pack(

@@ -122,7 +122,7 @@ fn document_relationships(sources: Sources) -> String {
     relationships(&list)
 }
 
-fn core(properties: &Properties) -> String {
+pub(in crate::writer) fn core(properties: &Properties) -> String {
     let (title, creator, created) =
         (escape(&properties.title), escape(&properties.creator), escape(&properties.created));
     format!(

@@ -8,7 +8,7 @@ const TABLE: &str = include_str!("../data/styles.tsv");
 const EXACT_LINE: [&str; 2] = ["DuongKe", "CuoiPhan"];
 
 /// The part.
-pub(super) fn part() -> String {
+pub(in crate::writer) fn part() -> String {
     let mut out = String::from(concat!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#,
         "\n",
