@@ -96,7 +96,8 @@ fn settle(mut base: Vec<Glyph>, rows: &mut Vec<Vec<Glyph>>) {
     }
 }
 
-/// At least half of the letters of `upper` lie over letters of about the same size of `lower`; both from left to right.
+/// At least half of the letters of the shorter one lie over letters of about the same size of the other; both from left to
+/// right.
 fn lie_over(upper: &[Glyph], lower: &[Glyph]) -> bool {
     let is_letter = |glyph: &&Glyph| !glyph.text.trim().is_empty();
     let mut below = lower.iter().filter(is_letter).peekable();
@@ -109,7 +110,8 @@ fn lie_over(upper: &[Glyph], lower: &[Glyph]) -> bool {
             other.x < glyph.end - margin && other.size < 1.25 * glyph.size && glyph.size < 1.25 * other.size
         }));
     }
-    letters > 1 && covered * 2 >= letters
+    let shorter = letters.min(lower.iter().filter(is_letter).count());
+    shorter > 1 && covered * 2 >= shorter
 }
 
 /// The lines of an area from top to bottom; pieces of a row with a wide gap between them are lines of their own.
@@ -298,6 +300,9 @@ mod tests {
         let found: Vec<String> =
             lines(&all.iter().collect::<Vec<_>>()).into_iter().flatten().map(|line| line.text).collect();
         assert_eq!(found, ["Hội LHPN dùng bồn", "nhà lều thu gom rác"]);
+        let mut short = glyphs("nộp tại nhà.", 50.0, 100.0);
+        short.extend(glyphs("Hài lòng 97,2% (khảo sát 1.600 phiếu).", 50.0, 104.0));
+        assert_eq!(lines(&short.iter().collect::<Vec<_>>()).len(), 2);
         let mut noted = glyphs("đạt", 50.0, 100.0);
         noted.extend(glyphs("12", noted.last().map_or(0.0, |glyph| glyph.end), 97.0));
         let found: Vec<String> =
