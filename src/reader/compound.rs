@@ -116,7 +116,9 @@ fn name(entry: &[u8]) -> String {
         .chunks_exact(2)
         .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
         .collect();
-    String::from_utf16_lossy(&units).trim_end_matches('\0').to_owned()
+    // What stands after the end of a name is left from an older one.
+    let end = units.iter().position(|&unit| unit == 0).unwrap_or(units.len());
+    String::from_utf16_lossy(units.get(..end).unwrap_or_default())
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
@@ -126,4 +128,14 @@ fn number(bytes: &[u8], at: usize) -> Option<u32> {
 
 fn numbers(bytes: &[u8]) -> Vec<u32> {
     bytes.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_an_older_name_has_left_behind_is_no_part_of_a_name() {
+        let units = "WordDocument\0book".encode_utf16().flat_map(u16::to_le_bytes);
+        let entry: Vec<u8> = units.chain(std::iter::repeat(0)).take(128).collect();
+        assert_eq!(super::name(&entry), "WordDocument");
+    }
 }

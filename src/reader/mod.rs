@@ -34,6 +34,7 @@
 //!
 //! Told apart and refused with what to do: HTML, XML of Office 2003, password, pictures, archives.
 
+mod composed;
 mod compound;
 mod docx;
 mod outside;
@@ -43,6 +44,7 @@ mod recover;
 mod repair;
 mod sheet;
 mod sniff;
+mod token;
 mod xml;
 
 use unicode_normalization::UnicodeNormalization as _;

@@ -52,7 +52,6 @@ impl AsRef<[u8]> for Bytes<'_> {
 
 /// An open package.
 pub(super) struct Package<'b> {
-    bytes: Bytes<'b>,
     archive: ZipArchive<Cursor<Bytes<'b>>>,
     /// Part names in lower case, without a leading slash.
     entries: BTreeMap<String, usize>,
@@ -69,13 +68,11 @@ impl<'b> Package<'b> {
     /// Opens the archive, also one whose directory is lost or that begins with something else; `None` where there is nothing to
     /// open, or where entries lie over each other, as only a bomb has it.
     pub(super) fn open(bytes: &'b [u8]) -> Option<Self> {
-        let given = Bytes::Given(bytes);
-        let (mut archive, bytes, recovered) = match ZipArchive::new(Cursor::new(given.clone())) {
-            Ok(archive) if !archive.is_empty() => (archive, given, false),
+        let (mut archive, recovered) = match ZipArchive::new(Cursor::new(Bytes::Given(bytes))) {
+            Ok(archive) if !archive.is_empty() => (archive, false),
             _ => {
                 let rebuilt = Bytes::Rebuilt(rebuild_directory(bytes)?.into());
-                let archive = ZipArchive::new(Cursor::new(rebuilt.clone())).ok()?;
-                (archive, rebuilt, true)
+                (ZipArchive::new(Cursor::new(rebuilt)).ok()?, true)
             }
         };
         if !recovered && archive.has_overlapping_files().unwrap_or(false) {
@@ -86,7 +83,7 @@ impl<'b> Package<'b> {
             // Of parts with the same name the first counts.
             entries.entry(normal(&String::from_utf8_lossy(name))).or_insert(index);
         }
-        Some(Package { bytes, archive, entries, inflated: 0, recovered, damaged: Vec::new(), oversized: Vec::new() })
+        Some(Package { archive, entries, inflated: 0, recovered, damaged: Vec::new(), oversized: Vec::new() })
     }
 
     /// Something is wrong with it that a careful library might still trip over, or it is larger than honest ones are.
@@ -94,11 +91,6 @@ impl<'b> Package<'b> {
         const LARGE: u64 = 96 << 20;
         let sizes = (0..self.archive.len()).map(|index| self.archive.by_index_raw(index).map_or(0, |file| file.size()));
         self.recovered || !self.damaged.is_empty() || sizes.fold(0, u64::saturating_add) > LARGE
-    }
-
-    /// The bytes of the archive, with a directory.
-    pub(super) fn bytes(&self) -> &[u8] {
-        self.bytes.as_ref()
     }
 
     /// Names of the parts, in lower case.

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::attributes::Attributes;
 
-/// How often a broken place is stepped over before the rest of a part is given up; bounds the work on a part that is
-/// nothing but broken places.
-const MAX_RESUMPTIONS: usize = 200;
+pub(crate) use super::token::code;
+use super::token::{Name, Token, Tokens};
 
 /// The namespaces that a reader of Office Open XML must tell apart, transitional and strict alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,9 +50,11 @@ impl Namespace {
 
 /// An element that opens.
 pub(crate) struct Element<'x> {
-    tag: BytesStart<'x>,
-    /// Bytes of the prefix and its colon.
-    prefix: usize,
+    name: Name<'x>,
+    /// As written.
+    attributes: &'x str,
+    /// The [`code`] of its name without the prefix.
+    pub(crate) code: u64,
     /// Namespace of its name.
     pub(crate) namespace: Namespace,
     /// It closes at once (`<w:b/>`): no [`Step::Close`] follows.
@@ -66,13 +66,25 @@ pub(crate) struct Element<'x> {
 impl Element<'_> {
     /// Its name without the prefix.
     pub(crate) fn local(&self) -> &str {
-        self.tag.name().into_inner().get(self.prefix..).unwrap_or_default()
+        self.name.local()
     }
 
     /// The value of the first attribute of that name, whatever its prefix.
     pub(crate) fn attribute(&self, local: &str) -> Option<Cow<'_, str>> {
-        self.tag
-            .attributes()
+        for attribute in (WellFormed { rest: self.attributes }) {
+            match attribute {
+                Some((name, value)) if local_part(name) == local => return Some(unescape(Cow::Borrowed(value))),
+                Some(_) => {}
+                None => return self.damaged_attribute(local),
+            }
+        }
+        None
+    }
+
+    #[cold]
+    fn damaged_attribute(&self, local: &str) -> Option<Cow<'_, str>> {
+        let mut attributes = Attributes::new(self.attributes, 0);
+        attributes
             .with_checks(false)
             .flatten()
             .find(|a| a.key.local_name().into_inner() == local)
@@ -81,9 +93,9 @@ impl Element<'_> {
 
     /// The value of an attribute of that name in another namespace than the element's own: `r:id` of a `w:` element.
     pub(crate) fn foreign_attribute(&self, local: &str) -> Option<Cow<'_, str>> {
-        let own = self.tag.name().prefix().map(|p| p.into_inner());
-        self.tag
-            .attributes()
+        let own = Some(self.name.prefix()).filter(|prefix| !prefix.is_empty());
+        let mut attributes = Attributes::new(self.attributes, 0);
+        attributes
             .with_checks(false)
             .flatten()
             .find(|a| {
@@ -95,7 +107,14 @@ impl Element<'_> {
 
     /// Calls `f` with the name, without the prefix, and the value of every attribute.
     pub(crate) fn each_attribute(&self, mut f: impl FnMut(&str, Cow<'_, str>)) {
-        for attribute in self.tag.attributes().with_checks(false).flatten() {
+        let attributes = WellFormed { rest: self.attributes };
+        if attributes.clone().all(|attribute| attribute.is_some()) {
+            for (name, value) in attributes.flatten() {
+                f(local_part(name), unescape(Cow::Borrowed(value)));
+            }
+            return;
+        }
+        for attribute in Attributes::new(self.attributes, 0).with_checks(false).flatten() {
             f(attribute.key.local_name().into_inner(), unescape(attribute.value));
         }
     }
@@ -114,6 +133,47 @@ impl Element<'_> {
     pub(crate) fn is_on(&self) -> bool {
         !matches!(self.value().as_deref().map(str::trim), Some("0" | "false" | "off" | "none"))
     }
+}
+
+/// Attributes as nearly all are written, name and value, found with next to no work; `None` in place of one that is not.
+#[derive(Clone)]
+struct WellFormed<'t> {
+    rest: &'t str,
+}
+
+impl<'t> Iterator for WellFormed<'t> {
+    type Item = Option<(&'t str, &'t str)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.rest.trim_ascii_start();
+        if rest.is_empty() {
+            return None;
+        }
+        let found = self.split(rest);
+        if found.is_none() {
+            self.rest = "";
+        }
+        Some(found)
+    }
+}
+
+impl<'t> WellFormed<'t> {
+    fn split(&mut self, rest: &'t str) -> Option<(&'t str, &'t str)> {
+        let equals =
+            rest.bytes().position(|byte| matches!(byte, b'=' | b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\''))?;
+        let (name, value) = (rest.get(..equals)?, rest.get(equals..)?);
+        let (inner, quote) = match value.as_bytes() {
+            [b'=', quote @ (b'"' | b'\''), ..] if !name.is_empty() => (value.get(2..)?, *quote),
+            _ => return None,
+        };
+        let end = inner.bytes().position(|byte| byte == quote)?;
+        self.rest = inner.get(end + 1..)?;
+        Some((name, inner.get(..end)?))
+    }
+}
+
+fn local_part(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(_, local)| local)
 }
 
 fn unescape(value: Cow<'_, str>) -> Cow<'_, str> {
@@ -138,89 +198,60 @@ pub(crate) enum Step<'x> {
 
 /// The walk over one part.
 pub(crate) struct Walk<'x> {
-    source: &'x str,
-    /// Where `reader` began in `source`.
-    base: usize,
-    reader: Reader<&'x [u8]>,
+    tokens: Tokens<'x>,
     /// Declared prefixes with the depth of the declaring element, innermost last.
     bindings: Vec<(usize, String, Namespace)>,
-    /// The last answer of a look-up, since neighbours mostly share their prefix.
-    last: Option<(String, Namespace)>,
+    /// The last answer of a look-up by the code of the prefix, since neighbours mostly share theirs.
+    last: Option<(u64, Namespace)>,
     depth: usize,
-    resumptions: usize,
     broken: bool,
 }
 
 impl<'x> Walk<'x> {
     /// A walk over the text of a part.
     pub(crate) fn new(source: &'x str) -> Self {
-        Walk {
-            source,
-            base: 0,
-            reader: lenient(source),
-            bindings: Vec::new(),
-            last: None,
-            depth: 0,
-            resumptions: 0,
-            broken: false,
-        }
+        Walk { tokens: Tokens::new(source), bindings: Vec::new(), last: None, depth: 0, broken: false }
     }
 
     /// The XML was not well-formed; what could be read was read.
     pub(crate) fn is_broken(&self) -> bool {
-        self.broken
+        self.broken || self.tokens.is_broken()
     }
 
     /// The next step, `None` at the end.
     pub(crate) fn next(&mut self) -> Option<Step<'x>> {
-        loop {
-            match self.reader.read_event() {
-                Ok(Event::Start(tag)) => return Some(Step::Open(self.open(tag, false))),
-                Ok(Event::Empty(tag)) => return Some(Step::Open(self.open(tag, true))),
-                Ok(Event::End(end)) => {
-                    self.leave();
-                    return Some(Step::Close(key(end.name().into_inner())));
-                }
-                Ok(Event::Text(text)) => return Some(Step::Text(text.into_inner())),
-                Ok(Event::CData(text)) => return Some(Step::Text(text.into_inner())),
-                Ok(Event::GeneralRef(reference)) => match resolve(&reference) {
-                    Some(text) => return Some(Step::Text(text)),
-                    None => self.broken = true,
-                },
-                Ok(Event::Eof) => {
-                    self.broken |= self.depth > 0;
-                    return None;
-                }
-                Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_)) => {}
-                Err(_) => {
-                    self.broken = true;
-                    if !self.resume() {
-                        return None;
-                    }
-                }
+        match self.tokens.next() {
+            Some(Token::Start { name, attributes, empty }) => Some(Step::Open(self.open(name, attributes, empty))),
+            Some(Token::End { name }) => {
+                self.leave();
+                Some(Step::Close(name.key()))
+            }
+            Some(Token::Text(text)) => Some(Step::Text(text)),
+            None => {
+                self.broken |= self.depth > 0;
+                None
             }
         }
     }
 
-    fn open(&mut self, tag: BytesStart<'x>, empty: bool) -> Element<'x> {
+    fn open(&mut self, name: Name<'x>, attributes: &'x str, empty: bool) -> Element<'x> {
         self.depth += 1;
         // The letter first: a search for one byte costs next to nothing, and few elements declare anything.
-        let attributes = tag.attributes_raw();
         if attributes.contains('x') && attributes.contains("xmlns") {
-            self.declare(&tag);
+            self.declare(attributes);
         }
-        let name = tag.name().into_inner();
-        let prefix = name.bytes().position(|byte| byte == b':');
-        let namespace = self.namespace(name.get(..prefix.unwrap_or(0)).unwrap_or_default());
-        let key = key(name);
+        let namespace = match self.last {
+            Some((last, namespace)) if last == name.prefix_code => namespace,
+            _ => self.namespace(name.prefix(), name.prefix_code),
+        };
         if empty {
             self.leave();
         }
-        Element { tag, prefix: prefix.map_or(0, |colon| colon + 1), namespace, empty, key }
+        Element { attributes, code: name.local_code, namespace, empty, key: name.key(), name }
     }
 
-    fn declare(&mut self, tag: &BytesStart<'x>) {
-        for attribute in tag.attributes().with_checks(false).flatten() {
+    fn declare(&mut self, attributes: &str) {
+        for attribute in Attributes::new(attributes, 0).with_checks(false).flatten() {
             let prefix = match attribute.key.into_inner() {
                 "xmlns" => "",
                 name => match name.strip_prefix("xmlns:") {
@@ -233,17 +264,15 @@ impl<'x> Walk<'x> {
         self.last = None;
     }
 
-    fn namespace(&mut self, prefix: &str) -> Namespace {
-        if let Some((_, namespace)) = self.last.as_ref().filter(|(last, _)| last == prefix) {
-            return *namespace;
-        }
+    fn namespace(&mut self, prefix: &str, code: u64) -> Namespace {
         let namespace = self
             .bindings
             .iter()
             .rev()
             .find(|(_, bound, _)| bound == prefix)
             .map_or_else(|| Namespace::by_custom(prefix), |(_, _, namespace)| *namespace);
-        self.last = Some((prefix.to_owned(), namespace));
+        // Only the codes of short prefixes are theirs alone.
+        self.last = (prefix.len() <= 8).then_some((code, namespace));
         namespace
     }
 
@@ -255,49 +284,6 @@ impl<'x> Walk<'x> {
             self.last = None;
         }
     }
-
-    /// Goes on at the next `<` after a broken place.
-    fn resume(&mut self) -> bool {
-        self.resumptions += 1;
-        if self.resumptions > MAX_RESUMPTIONS {
-            return false;
-        }
-        let failed = self.base + usize::try_from(self.reader.error_position()).unwrap_or(usize::MAX - self.base);
-        let from = failed.saturating_add(1).max(self.base + 1);
-        let bytes = self.source.as_bytes();
-        let Some(found) = bytes.get(from..).and_then(|rest| rest.iter().position(|&b| b == b'<')) else {
-            return false;
-        };
-        self.base = from + found;
-        match self.source.get(self.base..) {
-            Some(rest) => {
-                self.reader = lenient(rest);
-                true
-            }
-            None => false,
-        }
-    }
-}
-
-fn lenient(source: &str) -> Reader<&[u8]> {
-    let mut reader = Reader::from_str(source);
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
-    config.allow_dangling_amp = true;
-    reader
-}
-
-fn resolve(reference: &BytesRef<'_>) -> Option<Cow<'static, str>> {
-    if let Ok(Some(letter)) = reference.resolve_char_ref() {
-        return Some(Cow::Owned(letter.to_string()));
-    }
-    quick_xml::escape::resolve_predefined_entity(reference.borrow().into_inner().as_ref()).map(Cow::Borrowed)
-}
-
-/// FNV-1a: enough to tell the names of open elements apart.
-fn key(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The text of a part: UTF-8, or UTF-16 by its byte order mark; `true` when bytes were not valid.

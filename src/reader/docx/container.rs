@@ -50,7 +50,11 @@ impl Container {
     }
 
     fn push(&mut self, block: WordBlock) {
+        let most_hold_one = matches!(self, Container::Cell(_));
         if let Some(blocks) = self.blocks() {
+            if most_hold_one && blocks.is_empty() {
+                blocks.reserve_exact(1);
+            }
             blocks.push(block);
         }
     }

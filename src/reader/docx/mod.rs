@@ -2,6 +2,7 @@
 //!
 //! Two steps: [`parse`] turns each part into a faithful Word model, [`neutral`] turns that into blocks.
 
+mod codes;
 mod container;
 mod counter;
 mod names;
@@ -182,7 +183,9 @@ fn is_empty(document: &Document) -> bool {
     let mut empty = true;
     let parts = document.notes.iter().flat_map(|part| &part.blocks);
     for block in document.blocks.iter().chain(parts) {
-        block.each_paragraph(&mut |paragraph| empty &= paragraph.text.trim().is_empty() && paragraph.number.is_none());
+        block.each_paragraph(&mut |paragraph| {
+            empty = empty && paragraph.text.trim().is_empty() && paragraph.number.is_none();
+        });
     }
     empty
 }

@@ -4,6 +4,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nf
 
 use crate::model::{Block, Location, Paragraph, Span, Table};
 
+use super::super::composed::is_composed;
 use super::counter::Counters;
 use super::names::{Name, Names};
 use super::numbering::Numbering;
@@ -11,7 +12,7 @@ use super::properties::{Font, ParagraphProperties};
 use super::styles::{Effective, Style, Styles};
 use super::symbol;
 use super::table;
-use super::word::{WordBlock, WordParagraph, WordTable};
+use super::word::{WordBlock, WordParagraph, WordRun, WordTable};
 
 /// Where blocks stand.
 #[derive(Debug, Clone)]
@@ -63,7 +64,7 @@ impl Translation<'_> {
                 WordBlock::Paragraph(mut paragraph) => {
                     *count += 1;
                     let boxes = std::mem::take(&mut paragraph.boxes);
-                    out.push(Block::Paragraph(self.paragraph(&paragraph, place.location(*count), boxed)));
+                    out.push(Block::Paragraph(self.paragraph(paragraph, place.location(*count), boxed)));
                     self.blocks(boxes, place, count, true, out);
                 }
                 WordBlock::Table(word) => {
@@ -87,8 +88,8 @@ impl Translation<'_> {
         for (row_number, row) in (1u32..).zip(word.rows) {
             grid.begin_row(row.before);
             for (cell_number, mut cell) in (1u32..).zip(row.cells) {
-                let mut blocks = Vec::new();
                 let content = std::mem::take(&mut cell.blocks);
+                let mut blocks = Vec::with_capacity(content.len());
                 match &mut outside {
                     Some((place, count)) => self.blocks(content, place, count, boxed, &mut blocks),
                     None => {
@@ -101,17 +102,18 @@ impl Translation<'_> {
         Table { number, header_rows, rows: grid.rows, ..Table::default() }
     }
 
-    fn paragraph(&mut self, word: &WordParagraph, location: Location, text_box: bool) -> Paragraph {
+    fn paragraph(&mut self, word: WordParagraph, location: Location, text_box: bool) -> Paragraph {
         let style = self.styles.paragraph_style(word.properties.style);
         let effective = self.styles.paragraph(word.properties);
         let (number, list_level) = self.number(word.properties, effective);
+        let style_id = word.properties.style;
         let (text, spans) = self.text(word, style);
         Paragraph {
             index: 0,
             number,
             level: effective.outline.filter(|&outline| outline < 9).map(|outline| outline + 1),
             list_level,
-            style: word.properties.style.map(|id| self.names.text(id).to_owned()),
+            style: style_id.map(|id| self.names.text(id).to_owned()),
             centred: effective.centred.unwrap_or(false),
             text_box,
             text,
@@ -134,9 +136,20 @@ impl Translation<'_> {
         (number, list_level)
     }
 
-    fn text(&self, word: &WordParagraph, style: Style) -> (String, Vec<Span>) {
+    fn text(&self, word: WordParagraph, style: Style) -> (String, Vec<Span>) {
+        let mut spans: Vec<Span> = Vec::with_capacity(word.runs.len());
+        if is_composed(&word.text) {
+            // Nearly always: nothing moves, so that the text can stay where it is.
+            let mut start = 0;
+            for run in &word.runs {
+                let piece = word.text.get(start..run.end).unwrap_or_default();
+                let (typography, _) = self.typography(run, style, piece);
+                add(&mut spans, Span { start, end: run.end, ..typography });
+                start = run.end;
+            }
+            return (word.text, spans);
+        }
         let mut text = String::with_capacity(word.text.len());
-        let mut spans: Vec<Span> = Vec::new();
         let mut start = 0;
         for run in &word.runs {
             let end = joined(&word.text, run.end);
@@ -145,28 +158,30 @@ impl Translation<'_> {
             if piece.is_empty() {
                 continue;
             }
-            let effective = self.styles.run(style, run.properties);
-            let font = self.font(effective, piece);
-            let font_name = font.map(|font| self.names.text(font));
+            let (typography, font) = self.typography(run, style, piece);
             let from = text.len();
-            append(&mut text, piece, font_name.unwrap_or_default());
-            let span = Span {
-                start: from,
-                end: text.len(),
-                font: font.and_then(|font| self.names.shared(font)),
-                bold: effective.bold,
-                italic: effective.italic,
-                caps: effective.caps,
-                hidden: effective.hidden,
-                inserted: run.inserted,
-                size: effective.size,
-            };
-            match spans.last_mut() {
-                Some(last) if same_typography(last, &span) => last.end = span.end,
-                _ => spans.push(span),
-            }
+            append(&mut text, piece, font.map(|font| self.names.text(font)).unwrap_or_default());
+            add(&mut spans, Span { start: from, end: text.len(), ..typography });
         }
         (text, spans)
+    }
+
+    /// What is in force for a run whose text is `piece`, and its font.
+    fn typography(&self, run: &WordRun, style: Style, piece: &str) -> (Span, Option<Name>) {
+        let effective = self.styles.run(style, run.properties);
+        let font = self.font(effective, piece);
+        let span = Span {
+            start: 0,
+            end: 0,
+            font: font.and_then(|font| self.names.shared(font)),
+            bold: effective.bold,
+            italic: effective.italic,
+            caps: effective.caps,
+            hidden: effective.hidden,
+            inserted: run.inserted,
+            size: effective.size,
+        };
+        (span, font)
     }
 
     /// The font of a piece: Word takes one for ASCII and another for the remaining Latin letters.
@@ -190,8 +205,7 @@ fn joined(text: &str, end: usize) -> usize {
 const FIRST_MARK: char = '\u{300}';
 
 fn append(text: &mut String, piece: &str, font: &str) {
-    // Letters below the marks and the Vietnamese block are composed already: nearly all text is told by this look.
-    if piece.chars().all(|c| c < FIRST_MARK || ('\u{1e00}'..='\u{1eff}').contains(&c)) {
+    if is_composed(piece) {
         text.push_str(piece);
     } else if piece.chars().any(|c| ('\u{f000}'..='\u{f0ff}').contains(&c)) {
         let plain: String = piece.chars().map(|c| symbol::private_letter(font, c).unwrap_or(c)).collect();
@@ -200,6 +214,14 @@ fn append(text: &mut String, piece: &str, font: &str) {
         text.push_str(piece);
     } else {
         text.extend(piece.nfc());
+    }
+}
+
+/// Adds a span, or lengthens the last one where it has the same typography.
+fn add(spans: &mut Vec<Span>, span: Span) {
+    match spans.last_mut() {
+        Some(last) if same_typography(last, &span) => last.end = span.end,
+        _ => spans.push(span),
     }
 }
 

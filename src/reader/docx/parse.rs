@@ -1,6 +1,7 @@
 //! XML of a story to the Word model, with an explicit stack: nesting costs no call stack, and lost end tags are made good.
 
 use super::super::xml::{Element, Namespace, Step, Walk};
+use super::codes;
 use super::container::Container;
 use super::names::Names;
 use super::properties::RunProperties;
@@ -134,7 +135,7 @@ struct Parser<'p> {
 
 impl Parser<'_> {
     fn open(&mut self, element: &Element<'_>) {
-        let tag = Tag::of(element.namespace, element.local());
+        let tag = Tag::of(element.namespace, element.code);
         if self.skip.is_some() {
             self.push(element, tag);
             return;
@@ -235,15 +236,15 @@ impl Parser<'_> {
 
     fn property(&mut self, element: &Element<'_>, parent: Tag) {
         match (parent, self.containers.last_mut()) {
-            (Tag::CellProperties, Some((_, Container::Cell(cell)))) => match element.local() {
-                "gridSpan" => cell.span = element.number().map_or(1, |n| n.clamp(1, 1000) as u32),
-                "vMerge" => cell.vertical = merge(element),
-                "hMerge" => cell.horizontal = merge(element),
+            (Tag::CellProperties, Some((_, Container::Cell(cell)))) => match element.code {
+                codes::GRID_SPAN => cell.span = element.number().map_or(1, |n| n.clamp(1, 1000) as u32),
+                codes::V_MERGE => cell.vertical = merge(element),
+                codes::H_MERGE => cell.horizontal = merge(element),
                 _ => {}
             },
-            (Tag::RowProperties, Some((_, Container::Row(row)))) => match element.local() {
-                "gridBefore" => row.before = element.number().map_or(0, |n| n.clamp(0, 1000) as u32),
-                "tblHeader" => row.header = element.is_on(),
+            (Tag::RowProperties, Some((_, Container::Row(row)))) => match element.code {
+                codes::GRID_BEFORE => row.before = element.number().map_or(0, |n| n.clamp(0, 1000) as u32),
+                codes::TBL_HEADER => row.header = element.is_on(),
                 _ => {}
             },
             (_, Some((_, Container::Paragraph(paragraph)))) if self.context == Context::Paragraph => {
@@ -302,7 +303,13 @@ impl Parser<'_> {
         let end = paragraph.text.len();
         match paragraph.runs.last_mut() {
             Some(last) if last.properties == properties && last.inserted == inserted => last.end = end,
-            _ => paragraph.runs.push(WordRun { end, properties, inserted }),
+            _ => {
+                if paragraph.runs.is_empty() {
+                    // Most paragraphs are of one run.
+                    paragraph.runs.reserve_exact(1);
+                }
+                paragraph.runs.push(WordRun { end, properties, inserted });
+            }
         }
         self.gathered.bytes += text.len();
         self.gathered.overflow |= self.gathered.bytes > MAX_TEXT;

@@ -1,6 +1,7 @@
 //! Properties of runs and paragraphs as written, and how one set lies over another.
 
 use super::super::xml::Element;
+use super::codes;
 use super::names::{Name, Names};
 
 /// A font as named by `w:rFonts`.
@@ -36,14 +37,14 @@ pub(super) struct RunProperties {
 impl RunProperties {
     /// Takes up one child of `w:rPr`.
     pub(super) fn take(&mut self, element: &Element<'_>, names: &mut Names) {
-        match element.local().as_bytes() {
-            b"rStyle" => self.style = element.value().map(|id| names.intern(&id)),
-            b"rFonts" => self.take_fonts(element, names),
-            b"b" => self.bold = Some(element.is_on()),
-            b"i" => self.italic = Some(element.is_on()),
-            b"caps" => self.caps = Some(element.is_on()),
-            b"vanish" => self.hidden = Some(element.is_on()),
-            b"sz" => self.size = element.number().and_then(|n| u32::try_from(n).ok()).or(self.size),
+        match element.code {
+            codes::R_STYLE => self.style = element.value().map(|id| names.intern(&id)),
+            codes::R_FONTS => self.take_fonts(element, names),
+            codes::B => self.bold = Some(element.is_on()),
+            codes::I => self.italic = Some(element.is_on()),
+            codes::CAPS => self.caps = Some(element.is_on()),
+            codes::VANISH => self.hidden = Some(element.is_on()),
+            codes::SZ => self.size = element.number().and_then(|n| u32::try_from(n).ok()).or(self.size),
             _ => {}
         }
     }
@@ -100,12 +101,12 @@ pub(super) struct ParagraphProperties {
 impl ParagraphProperties {
     /// Takes up one child of `w:pPr` (or of its `w:numPr`).
     pub(super) fn take(&mut self, element: &Element<'_>, names: &mut Names) {
-        match element.local().as_bytes() {
-            b"pStyle" => self.style = element.value().map(|id| names.intern(&id)),
-            b"numId" => self.list = element.number().map(|n| u32::try_from(n).unwrap_or(0)),
-            b"ilvl" => self.level = element.number().map(|n| n.clamp(0, 8) as u8),
-            b"outlineLvl" => self.outline = element.number().map(|n| n.clamp(0, 9) as u8),
-            b"jc" => self.centred = element.value().map(|side| side == "center"),
+        match element.code {
+            codes::P_STYLE => self.style = element.value().map(|id| names.intern(&id)),
+            codes::NUM_ID => self.list = element.number().map(|n| u32::try_from(n).unwrap_or(0)),
+            codes::ILVL => self.level = element.number().map(|n| n.clamp(0, 8) as u8),
+            codes::OUTLINE_LVL => self.outline = element.number().map(|n| n.clamp(0, 9) as u8),
+            codes::JC => self.centred = element.value().map(|side| side == "center"),
             _ => {}
         }
     }

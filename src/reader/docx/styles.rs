@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::xml::{Element, Step, Walk};
+use super::codes;
 use super::names::{Name, Names};
 use super::properties::{Font, ParagraphProperties, RunProperties};
 
@@ -66,9 +67,9 @@ impl Written {
     }
 
     fn take(&mut self, element: &Element<'_>, names: &mut Names) {
-        match element.local().as_bytes() {
-            b"basedOn" => self.based_on = element.value().map(|id| names.intern(&id)),
-            b"name" => {
+        match element.code {
+            codes::BASED_ON => self.based_on = element.value().map(|id| names.intern(&id)),
+            codes::NAME => {
                 let level = element.value().as_deref().and_then(heading_level);
                 self.own.paragraph.outline = self.own.paragraph.outline.or(level);
             }
@@ -93,19 +94,18 @@ enum Scope {
 
 impl Scope {
     /// The scope within an element of that name.
-    fn enter(self, local: &str) -> Scope {
-        match (self, local.as_bytes()) {
-            (Scope::Outside, b"docDefaults") => Scope::Defaults,
-            (Scope::Outside, b"style") => Scope::Style,
-            (Scope::Outside, b"latentStyles") => Scope::Ignored,
-            (Scope::Defaults, b"rPr") => Scope::DefaultsRun,
-            (Scope::Defaults, b"pPr") => Scope::DefaultsParagraph,
-            (Scope::Style, b"rPr") => Scope::StyleRun,
-            (Scope::Style, b"pPr") => Scope::StyleParagraph,
-            (Scope::Style, b"tblStylePr" | b"tblPr" | b"trPr" | b"tcPr") => Scope::Ignored,
-            (_, b"rPrChange" | b"pPrChange") | (Scope::StyleParagraph | Scope::DefaultsParagraph, b"rPr") => {
-                Scope::Ignored
-            }
+    fn enter(self, code: u64) -> Scope {
+        match (self, code) {
+            (Scope::Outside, codes::DOC_DEFAULTS) => Scope::Defaults,
+            (Scope::Outside, codes::STYLE) => Scope::Style,
+            (Scope::Outside, codes::LATENT_STYLES) => Scope::Ignored,
+            (Scope::Defaults, codes::R_PR) => Scope::DefaultsRun,
+            (Scope::Defaults, codes::P_PR) => Scope::DefaultsParagraph,
+            (Scope::Style, codes::R_PR) => Scope::StyleRun,
+            (Scope::Style, codes::P_PR) => Scope::StyleParagraph,
+            (Scope::Style, codes::TBL_STYLE_PR | codes::TBL_PR | codes::TR_PR | codes::TC_PR) => Scope::Ignored,
+            (_, codes::R_PR_CHANGE | codes::P_PR_CHANGE)
+            | (Scope::StyleParagraph | Scope::DefaultsParagraph, codes::R_PR) => Scope::Ignored,
             (scope, _) => scope,
         }
     }
@@ -121,10 +121,10 @@ impl Styles {
         while let Some(step) = walk.next() {
             match step {
                 Step::Open(element) => {
-                    let scope = open.last().copied().unwrap_or(Scope::Outside).enter(element.local());
+                    let scope = open.last().copied().unwrap_or(Scope::Outside).enter(element.code);
                     let style = written.last_mut();
                     match (scope, style) {
-                        (Scope::Style, _) if element.local() == "style" => written.push(Written::of(&element, names)),
+                        (Scope::Style, _) if element.code == codes::STYLE => written.push(Written::of(&element, names)),
                         (Scope::Style, Some(style)) => style.take(&element, names),
                         (Scope::StyleRun, Some(style)) => style.own.run.take(&element, names),
                         (Scope::StyleParagraph, Some(style)) => style.own.paragraph.take(&element, names),

@@ -1,6 +1,7 @@
 //! The elements that decide how a story is read; all others are transparent.
 
 use super::super::xml::Namespace;
+use super::codes;
 
 /// What an element means to the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,55 +65,68 @@ pub(super) enum Tag {
 }
 
 impl Tag {
-    /// The meaning of an element's name.
-    pub(super) fn of(namespace: Namespace, local: &str) -> Tag {
+    /// The meaning of an element's name, given as its [`code`](super::super::xml::code).
+    pub(super) fn of(namespace: Namespace, code: u64) -> Tag {
         match namespace {
-            Namespace::Word => Tag::of_word(local),
-            Namespace::Compatibility => match local.as_bytes() {
-                b"AlternateContent" => Tag::Alternatives,
-                b"Choice" | b"Fallback" => Tag::Alternative,
+            Namespace::Word => Tag::of_word(code),
+            Namespace::Compatibility => match code {
+                codes::ALTERNATE_CONTENT => Tag::Alternatives,
+                codes::CHOICE | codes::FALLBACK => Tag::Alternative,
                 _ => Tag::Transparent,
             },
-            Namespace::Math => match local.as_bytes() {
-                b"r" => Tag::Run,
-                b"t" => Tag::Text,
-                b"den" | b"sup" | b"sub" => Tag::Operand,
+            Namespace::Math => match code {
+                codes::R => Tag::Run,
+                codes::T => Tag::Text,
+                codes::DEN | codes::SUP | codes::SUB => Tag::Operand,
                 _ => Tag::Transparent,
             },
-            Namespace::Sheet | Namespace::Other => match local.as_bytes() {
-                b"blip" | b"imagedata" => Tag::Picture,
+            Namespace::Sheet | Namespace::Other => match code {
+                codes::BLIP | codes::IMAGEDATA => Tag::Picture,
                 _ => Tag::Transparent,
             },
         }
     }
 
-    fn of_word(local: &str) -> Tag {
-        match local.as_bytes() {
-            b"p" => Tag::Paragraph,
-            b"r" => Tag::Run,
-            b"t" => Tag::Text,
-            b"pPr" => Tag::ParagraphProperties,
-            b"rPr" => Tag::RunProperties,
-            b"numPr" => Tag::NumberProperties,
-            b"tbl" => Tag::Table,
-            b"tr" => Tag::Row,
-            b"trPr" => Tag::RowProperties,
-            b"tc" => Tag::Cell,
-            b"tcPr" => Tag::CellProperties,
-            b"txbxContent" => Tag::TextBox,
-            b"ins" | b"moveTo" => Tag::Inserted,
-            b"del" | b"moveFrom" => Tag::Deleted,
-            b"footnote" | b"endnote" | b"comment" => Tag::Note,
-            b"footnoteReference" | b"endnoteReference" => Tag::NoteReference,
-            b"tab" | b"ptab" => Tag::Tab,
-            b"br" | b"cr" => Tag::Break,
-            b"noBreakHyphen" => Tag::NoBreakHyphen,
-            b"softHyphen" => Tag::SoftHyphen,
-            b"sym" => Tag::Symbol,
-            b"altChunk" => Tag::Chunk,
-            b"delText" | b"instrText" | b"delInstrText" | b"sdtPr" | b"sdtEndPr" | b"sectPr" | b"tblPr"
-            | b"tblPrEx" | b"tblGrid" | b"rPrChange" | b"pPrChange" | b"tcPrChange" | b"trPrChange"
-            | b"numberingChange" | b"tabs" | b"ffData" => Tag::Skipped,
+    fn of_word(code: u64) -> Tag {
+        match code {
+            codes::P => Tag::Paragraph,
+            codes::R => Tag::Run,
+            codes::T => Tag::Text,
+            codes::P_PR => Tag::ParagraphProperties,
+            codes::R_PR => Tag::RunProperties,
+            codes::NUM_PR => Tag::NumberProperties,
+            codes::TBL => Tag::Table,
+            codes::TR => Tag::Row,
+            codes::TR_PR => Tag::RowProperties,
+            codes::TC => Tag::Cell,
+            codes::TC_PR => Tag::CellProperties,
+            codes::TXBX_CONTENT => Tag::TextBox,
+            codes::INS | codes::MOVE_TO => Tag::Inserted,
+            codes::DEL | codes::MOVE_FROM => Tag::Deleted,
+            codes::FOOTNOTE | codes::ENDNOTE | codes::COMMENT => Tag::Note,
+            codes::FOOTNOTE_REFERENCE | codes::ENDNOTE_REFERENCE => Tag::NoteReference,
+            codes::TAB | codes::PTAB => Tag::Tab,
+            codes::BR | codes::CR => Tag::Break,
+            codes::NO_BREAK_HYPHEN => Tag::NoBreakHyphen,
+            codes::SOFT_HYPHEN => Tag::SoftHyphen,
+            codes::SYM => Tag::Symbol,
+            codes::ALT_CHUNK => Tag::Chunk,
+            codes::DEL_TEXT
+            | codes::INSTR_TEXT
+            | codes::DEL_INSTR_TEXT
+            | codes::SDT_PR
+            | codes::SDT_END_PR
+            | codes::SECT_PR
+            | codes::TBL_PR
+            | codes::TBL_PR_EX
+            | codes::TBL_GRID
+            | codes::R_PR_CHANGE
+            | codes::P_PR_CHANGE
+            | codes::TC_PR_CHANGE
+            | codes::TR_PR_CHANGE
+            | codes::NUMBERING_CHANGE
+            | codes::TABS
+            | codes::FF_DATA => Tag::Skipped,
             _ => Tag::Transparent,
         }
     }

@@ -54,13 +54,64 @@ fn rows(glyphs: &[&Glyph]) -> Vec<Vec<Glyph>> {
             _ => rows.push((glyph.y, glyph.size, vec![glyph.clone()])),
         }
     }
-    let mut out: Vec<Vec<Glyph>> = rows.into_iter().map(|(.., row)| row).collect();
+    let mut out: Vec<Vec<Glyph>> = rows.into_iter().flat_map(|(.., row)| apart(row)).collect();
     for row in &mut out {
-        row.sort_by(|a, b| a.x.total_cmp(&b.x));
         // Bold letters are sometimes made by drawing a letter twice.
         row.dedup_by(|b, a| a.text == b.text && b.x - a.x < 0.15 * a.size && (a.y - b.y).abs() < 1.0);
     }
     out
+}
+
+/// Base lines closer than this many points are one.
+const SAME_BASE: f64 = 1.0;
+
+/// Lines that a cell too low for them squeezes into each other, told by letters that lie over letters; each row is in the
+/// order from left to right. What stands higher or lower beside other letters, as numbers of notes do, stays with them.
+fn apart(row: Vec<Glyph>) -> Vec<Vec<Glyph>> {
+    let mut out: Vec<Vec<Glyph>> = Vec::new();
+    let mut base: Vec<Glyph> = Vec::new();
+    let mut y = f64::NEG_INFINITY;
+    // From top to bottom, as the glyphs come.
+    for glyph in row {
+        if glyph.y - y > SAME_BASE {
+            settle(std::mem::take(&mut base), &mut out);
+            y = glyph.y;
+        }
+        base.push(glyph);
+    }
+    settle(base, &mut out);
+    out
+}
+
+/// Adds what stands on one base line to the last row, or makes it one of its own where they lie over each other.
+fn settle(mut base: Vec<Glyph>, rows: &mut Vec<Vec<Glyph>>) {
+    base.sort_by(|a, b| a.x.total_cmp(&b.x));
+    match rows.last_mut() {
+        Some(last) if !lie_over(&base, last) => {
+            last.extend(base);
+            last.sort_by(|a, b| a.x.total_cmp(&b.x));
+        }
+        _ if base.is_empty() => {}
+        _ => rows.push(base),
+    }
+}
+
+/// At least half of the letters of the shorter one lie over letters of about the same size of the other; both from left to
+/// right.
+fn lie_over(upper: &[Glyph], lower: &[Glyph]) -> bool {
+    let is_letter = |glyph: &&Glyph| !glyph.text.trim().is_empty();
+    let mut below = lower.iter().filter(is_letter).peekable();
+    let (mut letters, mut covered) = (0usize, 0usize);
+    for glyph in upper.iter().filter(is_letter) {
+        letters += 1;
+        let margin = 0.2 * (glyph.end - glyph.x);
+        while below.next_if(|other| other.end <= glyph.x + margin).is_some() {}
+        covered += usize::from(below.peek().is_some_and(|other| {
+            other.x < glyph.end - margin && other.size < 1.25 * glyph.size && glyph.size < 1.25 * other.size
+        }));
+    }
+    let shorter = letters.min(lower.iter().filter(is_letter).count());
+    shorter > 1 && covered * 2 >= shorter
 }
 
 /// The lines of an area from top to bottom; pieces of a row with a wide gap between them are lines of their own.
@@ -240,6 +291,23 @@ mod tests {
         let texts = |lines: &[Line]| lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
         assert_eq!((texts(left), texts(right)), (vec!["UBND TỈNH".into(), "SỞ Y TẾ".into()], vec!["CỘNG HÒA".into()]));
         assert_eq!(rest.len(), 1);
+    }
+
+    #[test]
+    fn lines_that_lie_over_each_other_are_not_mixed_and_a_raised_number_stays_in_its_line() {
+        let mut all = glyphs("Hội LHPN dùng bồn", 50.0, 100.0);
+        all.extend(glyphs("nhà lều thu gom rác", 50.0, 104.0));
+        let found: Vec<String> =
+            lines(&all.iter().collect::<Vec<_>>()).into_iter().flatten().map(|line| line.text).collect();
+        assert_eq!(found, ["Hội LHPN dùng bồn", "nhà lều thu gom rác"]);
+        let mut short = glyphs("nộp tại nhà.", 50.0, 100.0);
+        short.extend(glyphs("Hài lòng 97,2% (khảo sát 1.600 phiếu).", 50.0, 104.0));
+        assert_eq!(lines(&short.iter().collect::<Vec<_>>()).len(), 2);
+        let mut noted = glyphs("đạt", 50.0, 100.0);
+        noted.extend(glyphs("12", noted.last().map_or(0.0, |glyph| glyph.end), 97.0));
+        let found: Vec<String> =
+            lines(&noted.iter().collect::<Vec<_>>()).into_iter().flatten().map(|line| line.text).collect();
+        assert_eq!(found, ["đạt12"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::model::{Block, Location, Paragraph, Part, Span};
 
 use super::super::package::Package;
 use super::super::xml::{Step, Walk, decode};
+use super::reference::place;
 
 /// Most comments that are read from one workbook.
 const MAX_COMMENTS: usize = 10_000;
@@ -25,7 +26,10 @@ pub(super) fn comments(package: &mut Package<'_>, part: &str, sheet: &str, first
         match step {
             Step::Open(element) => match element.local() {
                 "comment" if first + found.len() < MAX_COMMENTS => {
-                    found.push((place(&element.attribute("ref").unwrap_or_default()), String::new()));
+                    found.push((
+                        place(&element.attribute("ref").unwrap_or_default()).unwrap_or_default(),
+                        String::new(),
+                    ));
                 }
                 "t" => in_text = !element.empty,
                 _ => {}
@@ -48,22 +52,4 @@ fn part_of(number: usize, text: String, sheet: &str, row: u32, column: u32) -> P
     let location = Location::Sheet { sheet: sheet.to_owned(), row, column };
     let paragraph = Paragraph { text, spans, location, ..Paragraph::default() };
     Part { name: format!("comment {number}"), blocks: vec![Block::Paragraph(paragraph)] }
-}
-
-/// Row and column, from 1, of a reference such as `C6`.
-fn place(reference: &str) -> (u32, u32) {
-    let letters = reference.bytes().take_while(u8::is_ascii_alphabetic);
-    let column = letters
-        .fold(0u32, |n, letter| n.saturating_mul(26).saturating_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1));
-    let row = reference.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().unwrap_or(0);
-    (row, column)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_reference_names_row_and_column() {
-        assert_eq!(super::place("C6"), (6, 3));
-        assert_eq!(super::place("XFD1048576"), (1_048_576, 16_384));
-    }
 }

@@ -76,7 +76,7 @@ pub(super) fn general(number: f64) -> String {
         return number.to_string();
     }
     if number == number.trunc() && number.abs() < 1e15 {
-        return format!("{number:.0}");
+        return (number as i64).to_string();
     }
     let digits = if number == 0.0 { 1 } else { number.abs().log10().floor() as i32 + 1 };
     if !(-8..=15).contains(&digits) {

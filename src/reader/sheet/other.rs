@@ -4,19 +4,18 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, Ods, Range, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, Xlsb,
-};
+use calamine::{Data, DataRef, ExcelDateTime, Ods, Range, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, Xlsb};
 
 use crate::model::{Block, Diagnostic, Document, FileKind, Severity};
 
 use super::super::package::Package;
 use super::super::xml::decode;
+use super::cells::Budget;
 use super::extent::{MAX_GRID, of_ods, of_xls};
-use super::rows::{Cells, Fonts, paragraph, table};
+use super::looks::Look;
+use super::rows::{Area, Cells, paragraph, table};
 use super::value::seen;
-use super::xlsx::Budget;
-use super::{MAX_CELLS, MAX_TEXT};
+use super::{MAX_CELLS, MAX_TEXT, refuse};
 
 /// Reads a workbook of one of these kinds.
 pub(in super::super) fn read(bytes: &[u8], kind: FileKind) -> Result<Document, Diagnostic> {
@@ -26,24 +25,21 @@ pub(in super::super) fn read(bytes: &[u8], kind: FileKind) -> Result<Document, D
         FileKind::Xlsb => xlsb(bytes),
         _ => ods(bytes),
     }));
-    outcome.unwrap_or_else(|_| Err(refuse("xlsx-damaged")))
-}
-
-fn refuse(code: &str) -> Diagnostic {
-    Diagnostic::new(Severity::Error, code, "")
+    outcome.unwrap_or_else(|_| Err(refuse("xlsx-damaged", "")))
 }
 
 fn xls(bytes: &[u8]) -> Result<Document, Diagnostic> {
     if of_xls(bytes).is_some_and(|grid| grid > MAX_GRID) {
-        return Err(refuse("grid-too-large"));
+        return Err(refuse("grid-too-large", ""));
     }
     let mut workbook = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
-        XlsError::Password => refuse("encrypted"),
-        _ => refuse("xlsx-damaged"),
+        XlsError::Password => refuse("encrypted", ""),
+        _ => refuse("xlsx-damaged", ""),
     })?;
     let mut reading = Reading::new(FileKind::Xls);
     for sheet in workbook.sheets_metadata().to_vec() {
         let merges = workbook.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
+        let merges: Vec<Area> = merges.iter().map(|area| (area.start, area.end)).collect();
         reading.range(&sheet, workbook.worksheet_range(&sheet.name).ok(), &merges);
     }
     reading.document()
@@ -51,12 +47,12 @@ fn xls(bytes: &[u8]) -> Result<Document, Diagnostic> {
 
 fn ods(bytes: &[u8]) -> Result<Document, Diagnostic> {
     let content = Package::open(bytes).and_then(|mut package| package.part("content.xml"));
-    let Some(content) = content else { return Err(refuse("xlsx-damaged")) };
+    let Some(content) = content else { return Err(refuse("xlsx-damaged", "")) };
     if of_ods(&decode(&content).0) > MAX_GRID {
-        return Err(refuse("grid-too-large"));
+        return Err(refuse("grid-too-large", ""));
     }
     drop(content);
-    let mut workbook = Ods::new(Cursor::new(bytes)).map_err(|_| refuse("xlsx-damaged"))?;
+    let mut workbook = Ods::new(Cursor::new(bytes)).map_err(|_| refuse("xlsx-damaged", ""))?;
     let mut reading = Reading::new(FileKind::Ods);
     for sheet in workbook.sheets_metadata().to_vec() {
         reading.range(&sheet, workbook.worksheet_range(&sheet.name).ok(), &[]);
@@ -65,22 +61,22 @@ fn ods(bytes: &[u8]) -> Result<Document, Diagnostic> {
 }
 
 fn xlsb(bytes: &[u8]) -> Result<Document, Diagnostic> {
-    let mut package = Package::open(bytes).ok_or_else(|| refuse("xlsx-damaged"))?;
+    let mut package = Package::open(bytes).ok_or_else(|| refuse("xlsx-damaged", ""))?;
     let parts: Vec<String> = package.names().filter(|name| name.ends_with(".bin")).map(str::to_owned).collect();
     for part in parts {
         // Only to see that none of them is a bomb.
         package.part(&part);
     }
     if !package.oversized.is_empty() {
-        return Err(refuse("too-large"));
+        return Err(refuse("too-large", ""));
     }
-    let mut workbook = Xlsb::new(Cursor::new(bytes)).map_err(|_| refuse("xlsx-damaged"))?;
+    let mut workbook = Xlsb::new(Cursor::new(bytes)).map_err(|_| refuse("xlsx-damaged", ""))?;
     let mut reading = Reading::new(FileKind::Xlsb);
     for sheet in workbook.sheets_metadata().to_vec() {
         if sheet.typ != SheetType::WorkSheet {
             continue;
         }
-        let mut cells = Cells::new();
+        let mut cells = Cells::default();
         let whole = match workbook.worksheet_cells_reader(&sheet.name) {
             Ok(mut reader) => loop {
                 match reader.next_cell() {
@@ -116,13 +112,13 @@ impl Reading {
         self.document.diagnostics.push(Diagnostic::new(Severity::Error, code, sheet));
     }
 
-    fn range(&mut self, sheet: &Sheet, range: Option<Range<Data>>, merges: &[Dimensions]) {
+    fn range(&mut self, sheet: &Sheet, range: Option<Range<Data>>, merges: &[Area]) {
         if sheet.typ != SheetType::WorkSheet {
             return;
         }
         let cells = range.map(|range| {
             let (top, left) = range.start().unwrap_or_default();
-            let mut cells = Cells::new();
+            let mut cells = Cells::default();
             for (row, column, value) in range.used_cells() {
                 let (row, column) = (top.saturating_add(row as u32), left.saturating_add(column as u32));
                 if !self.cell(&sheet.name, row, column, &borrowed(value), &mut cells) {
@@ -146,20 +142,17 @@ impl Reading {
             DataRef::SharedString(text) => text.len(),
             _ => 0,
         };
-        let Some(mut seen) = seen(&plain, None, false) else { return true };
+        let Some(mut seen) = seen(&plain) else { return true };
         if !self.budget.take(length) {
             self.say("sheet-too-long", sheet);
             return false;
         }
         seen.candidates.extend(candidates);
-        cells
-            .entry(row)
-            .or_default()
-            .insert(column, paragraph(seen, &mut Fonts::default(), None, None, sheet, row, column));
+        cells.add(row, column, paragraph(seen, &Look::default(), &[], sheet, row, column));
         true
     }
 
-    fn sheet(&mut self, sheet: &Sheet, cells: Option<Cells>, merges: &[Dimensions]) {
+    fn sheet(&mut self, sheet: &Sheet, cells: Option<Cells>, merges: &[Area]) {
         let Some(cells) = cells else { return self.say("sheet-unread", &sheet.name) };
         if !cells.is_empty() {
             let hidden = sheet.visible != SheetVisible::Visible;
@@ -171,8 +164,8 @@ impl Reading {
 
     fn document(self) -> Result<Document, Diagnostic> {
         match (self.document.blocks.is_empty(), self.document.flags.partial) {
-            (true, true) => Err(refuse("xlsx-damaged")),
-            (true, false) => Err(refuse("xlsx-empty")),
+            (true, true) => Err(refuse("xlsx-damaged", "")),
+            (true, false) => Err(refuse("xlsx-empty", "")),
             _ => Ok(self.document),
         }
     }

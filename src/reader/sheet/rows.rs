@@ -1,61 +1,73 @@
 //! Cells that were met one by one to the rows of a table.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
-use calamine::{Dimensions, HorizontalAlignment, Style};
 
 use crate::model::{Block, Cell, Location, Paragraph, Span, Table};
 
-use super::guard::Stretch;
+use super::looks::Look;
+use super::strings::Stretch;
 use super::value::Seen;
 
-/// The cells of one sheet that are not empty, by row and column from 0.
-pub(super) type Cells = BTreeMap<u32, BTreeMap<u32, Paragraph>>;
+/// An area of cells, first and last, each as row and column from 0.
+pub(super) type Area = ((u32, u32), (u32, u32));
 
-/// The names of fonts met so far, each stored once: a workbook has few of them.
+/// The cells of one sheet that are not empty, by row and column from 0. Files have them in order, so that each is put at the
+/// end; where one does not, they are sorted once all are there.
 #[derive(Debug, Default)]
-pub(super) struct Fonts(Vec<Arc<str>>);
+pub(super) struct Cells {
+    rows: Vec<(u32, Vec<Cell>)>,
+    disordered: bool,
+}
 
-impl Fonts {
-    fn shared(&mut self, name: &str) -> Arc<str> {
-        if let Some(known) = self.0.iter().take(32).find(|known| &***known == name) {
-            return known.clone();
+impl Cells {
+    /// Adds a cell; of two in the same place the later one counts.
+    pub(super) fn add(&mut self, row: u32, column: u32, paragraph: Paragraph) {
+        let cell = Cell { blocks: vec![Block::Paragraph(paragraph)], column, colspan: 1, rowspan: 1 };
+        match self.rows.last_mut() {
+            Some((last, cells)) if *last == row => {
+                self.disordered |= cells.last().is_some_and(|last| last.column >= column);
+                cells.push(cell);
+            }
+            last => {
+                self.disordered |= last.is_some_and(|(last, _)| *last > row);
+                // A row mostly has as many cells as the one before it.
+                let mut cells = Vec::with_capacity(self.rows.last().map_or(1, |(_, cells)| cells.len()));
+                cells.push(cell);
+                self.rows.push((row, cells));
+            }
         }
-        let stored: Arc<str> = name.into();
-        self.0.push(stored.clone());
-        stored
+    }
+
+    /// There is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn in_order(self) -> Vec<(u32, Vec<Cell>)> {
+        if !self.disordered {
+            return self.rows;
+        }
+        let mut rows: BTreeMap<u32, BTreeMap<u32, Cell>> = BTreeMap::new();
+        for (row, cells) in self.rows {
+            rows.entry(row).or_default().extend(cells.into_iter().map(|cell| (cell.column, cell)));
+        }
+        rows.into_iter().map(|(row, cells)| (row, cells.into_values().collect())).collect()
     }
 }
 
 /// A cell as a paragraph.
-pub(super) fn paragraph(
-    seen: Seen,
-    fonts: &mut Fonts,
-    style: Option<&Style>,
-    rich: Option<&[Stretch]>,
-    sheet: &str,
-    row: u32,
-    column: u32,
-) -> Paragraph {
-    let font = style.and_then(|style| style.font.as_ref());
+pub(super) fn paragraph(seen: Seen, look: &Look, rich: &[Stretch], sheet: &str, row: u32, column: u32) -> Paragraph {
     let whole = Span {
         start: 0,
         end: seen.text.len(),
-        font: font.and_then(|font| font.name.as_deref()).map(|name| fonts.shared(name)),
-        bold: font.is_some_and(|font| font.is_bold()),
-        italic: font.is_some_and(|font| font.is_italic()),
-        size: font
-            .and_then(|font| font.size)
-            .filter(|size| (1.0..1000.0).contains(size))
-            .map(|size| (size * 2.0) as u32),
+        font: look.font.clone(),
+        bold: look.bold,
+        italic: look.italic,
+        size: look.size,
         ..Span::default()
     };
-    let centred = style.and_then(|style| style.alignment.as_ref()).is_some_and(|alignment| {
-        matches!(alignment.horizontal, HorizontalAlignment::Center | HorizontalAlignment::CenterContinuous)
-    });
     Paragraph {
-        centred,
+        centred: look.centred,
         spans: spans(&seen.text, whole, rich),
         text: seen.text,
         candidates: seen.candidates,
@@ -69,12 +81,12 @@ pub(super) fn paragraph(
 }
 
 /// The stretches of a string with several fonts, where their ends fit the text.
-fn spans(text: &str, whole: Span, rich: Option<&[Stretch]>) -> Vec<Span> {
-    let fits = |pieces: &&[Stretch]| {
-        pieces.last().is_some_and(|(end, _)| *end == text.len())
-            && pieces.iter().all(|(end, _)| text.is_char_boundary(*end))
-    };
-    let Some(pieces) = rich.filter(fits) else { return vec![whole] };
+fn spans(text: &str, whole: Span, pieces: &[Stretch]) -> Vec<Span> {
+    let fit = pieces.last().is_some_and(|(end, _)| *end == text.len())
+        && pieces.iter().all(|(end, _)| text.is_char_boundary(*end));
+    if !fit {
+        return vec![whole];
+    }
     let mut start = 0;
     pieces
         .iter()
@@ -87,46 +99,43 @@ fn spans(text: &str, whole: Span, rich: Option<&[Stretch]>) -> Vec<Span> {
 }
 
 /// The table of a sheet: one row for each row that is not empty; a merged area is one cell.
-pub(super) fn table(
-    cells: Cells,
-    merges: &[Dimensions],
-    hidden_rows: &BTreeSet<u32>,
-    sheet: &str,
-    hidden: bool,
-) -> Table {
-    let areas: BTreeMap<(u32, u32), (u32, u32)> = merges.iter().map(|area| (area.start, area.end)).collect();
-    let numbers: Vec<u32> = cells.keys().copied().collect();
-    let mut table = Table { sheet: Some(sheet.to_owned()), hidden, ..Table::default() };
-    for (index, (row, columns)) in cells.into_iter().enumerate() {
-        if hidden_rows.contains(&row) {
-            table.hidden_rows.push(index);
-        }
-        let row_cells = columns.into_iter().map(|(column, paragraph)| {
-            let (last_row, last_column) = areas.get(&(row, column)).copied().unwrap_or((row, column));
-            let rows_covered = numbers.get(index..).unwrap_or_default().partition_point(|&number| number <= last_row);
-            Cell {
-                blocks: vec![Block::Paragraph(paragraph)],
-                column,
-                colspan: last_column.saturating_sub(column).saturating_add(1),
-                rowspan: u32::try_from(rows_covered.max(1)).unwrap_or(1),
+pub(super) fn table(cells: Cells, merges: &[Area], hidden_rows: &BTreeSet<u32>, sheet: &str, hidden: bool) -> Table {
+    let areas: BTreeMap<(u32, u32), (u32, u32)> = merges.iter().copied().collect();
+    let mut rows = cells.in_order();
+    if !areas.is_empty() {
+        let numbers: Vec<u32> = rows.iter().map(|(row, _)| *row).collect();
+        for (index, (row, cells)) in rows.iter_mut().enumerate() {
+            for cell in cells {
+                let Some(&(last_row, last_column)) = areas.get(&(*row, cell.column)) else { continue };
+                let rest = numbers.get(index..).unwrap_or_default();
+                let covered = rest.partition_point(|&number| number <= last_row).max(1);
+                cell.colspan = last_column.saturating_sub(cell.column).saturating_add(1);
+                cell.rowspan = u32::try_from(covered).unwrap_or(1);
             }
-        });
-        table.rows.push(row_cells.collect());
+        }
     }
+    let mut table = Table { sheet: Some(sheet.to_owned()), hidden, ..Table::default() };
+    if !hidden_rows.is_empty() {
+        let numbers = rows.iter().enumerate();
+        table.hidden_rows = numbers.filter(|(_, (row, _))| hidden_rows.contains(row)).map(|(index, _)| index).collect();
+    }
+    table.rows = rows.into_iter().map(|(_, cells)| cells).collect();
     table
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[test]
     fn a_merged_area_covers_the_rows_that_are_there() {
-        let mut cells = Cells::new();
+        let mut cells = Cells::default();
         for (row, column) in [(0, 0), (0, 1), (2, 1), (5, 1)] {
-            cells.entry(row).or_default().insert(column, Paragraph::default());
+            cells.add(row, column, Paragraph::default());
         }
-        let merges = [Dimensions::new((0, 0), (2, 0))];
+        let merges = [((0, 0), (2, 0))];
         let table = table(cells, &merges, &BTreeSet::from([5]), "Báo cáo", false);
         let areas: Vec<Vec<(u32, u32, u32)>> =
             table.rows.iter().map(|row| row.iter().map(|c| (c.column, c.colspan, c.rowspan)).collect()).collect();
@@ -135,9 +144,21 @@ mod tests {
     }
 
     #[test]
+    fn cells_out_of_order_are_sorted_and_the_later_of_two_in_one_place_counts() {
+        let mut cells = Cells::default();
+        for (row, column, text) in [(2, 1, "d"), (0, 1, "b"), (0, 0, "a"), (2, 1, "c")] {
+            cells.add(row, column, Paragraph { text: text.into(), ..Paragraph::default() });
+        }
+        let table = table(cells, &[], &BTreeSet::new(), "Báo cáo", false);
+        let mut texts = Vec::new();
+        Block::Table(table).each_paragraph(&mut |paragraph| texts.push(paragraph.text.clone()));
+        assert_eq!(texts, ["a", "b", "c"]);
+    }
+
+    #[test]
     fn stretches_in_several_fonts_are_spans() {
-        let pieces = [(3, None), (7, Some(".VnTime".into()))];
-        let found = spans("abcdefg", Span { font: Some("Arial".into()), end: 7, ..Span::default() }, Some(&pieces));
+        let pieces: [Stretch; 2] = [(3, None), (7, Some(Arc::from(".VnTime")))];
+        let found = spans("abcdefg", Span { font: Some("Arial".into()), end: 7, ..Span::default() }, &pieces);
         let fonts: Vec<_> = found.iter().map(|s| (s.start, s.end, s.font.as_deref().unwrap_or_default())).collect();
         assert_eq!(fonts, [(0, 3, "Arial"), (3, 7, ".VnTime")]);
     }

@@ -1,9 +1,12 @@
 //! One cell: the text that is seen, and what else its author may have typed.
 
-use calamine::{CellErrorType, DataRef, Style};
-use unicode_normalization::UnicodeNormalization;
+use calamine::{CellErrorType, DataRef};
 
+use super::super::composed::compose;
 use super::format::{civil, date_signs, general, is_date, show};
+
+/// The format of a cell that has none.
+pub(super) const GENERAL: &str = "General";
 
 /// A cell as it is seen.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -14,38 +17,52 @@ pub(super) struct Seen {
     pub(super) candidates: Vec<String>,
 }
 
-/// What is seen of a value, `None` for an empty cell.
-pub(super) fn seen(value: &DataRef<'_>, style: Option<&Style>, is_1904: bool) -> Option<Seen> {
-    let code = style.and_then(|s| s.number_format.as_ref()).map_or("General", |f| f.format_code.as_str());
-    let plain = |text: String| Some(Seen { text, candidates: Vec::new() });
+impl Seen {
+    /// A text that leaves no doubt.
+    pub(super) fn plain(text: String) -> Self {
+        Seen { text, candidates: Vec::new() }
+    }
+}
+
+/// What is seen of a value without a format, `None` for an empty cell.
+pub(super) fn seen(value: &DataRef<'_>) -> Option<Seen> {
     match value {
         DataRef::Empty => None,
-        DataRef::String(text) => string(text).and_then(plain),
-        DataRef::SharedString(text) => string(text).and_then(plain),
-        DataRef::Int(number) => Some(number_seen(*number as f64, code, is_1904)),
-        DataRef::Float(number) => Some(number_seen(*number, code, is_1904)),
-        DataRef::DateTime(moment) => Some(number_seen(moment.as_f64(), code, is_1904)),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => string(text).and_then(plain),
-        DataRef::Bool(on) => plain(if *on { "TRUE" } else { "FALSE" }.to_owned()),
-        DataRef::Error(error) => plain(error_sign(error).to_owned()),
+        DataRef::String(text) => string(text.clone()).map(Seen::plain),
+        DataRef::SharedString(text) => string((*text).to_owned()).map(Seen::plain),
+        DataRef::Int(number) => Some(number_seen(*number as f64, GENERAL, false)),
+        DataRef::Float(number) => Some(number_seen(*number, GENERAL, false)),
+        DataRef::DateTime(moment) => Some(number_seen(moment.as_f64(), GENERAL, false)),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => string(text.clone()).map(Seen::plain),
+        DataRef::Bool(on) => Some(truth(*on)),
+        DataRef::Error(error) => Some(Seen::plain(error_sign(error).to_owned())),
     }
+}
+
+/// A truth value as it is shown.
+pub(super) fn truth(on: bool) -> Seen {
+    Seen::plain(if on { "TRUE" } else { "FALSE" }.to_owned())
 }
 
 /// The text of a string cell: NFC, line breaks as `\n`; `None` where nothing is in it.
-fn string(text: &str) -> Option<String> {
+pub(super) fn string(text: String) -> Option<String> {
     if text.trim().is_empty() {
         return None;
     }
-    // Letters below the combining marks and the Vietnamese block are composed already: nearly all text is told by this look.
-    let composed = text.chars().all(|c| c < '\u{300}' || ('\u{1e00}'..='\u{1eff}').contains(&c));
-    let text: String = if composed { text.to_owned() } else { text.nfc().collect() };
+    let text = compose(text);
     Some(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
 }
 
-fn number_seen(number: f64, code: &str, is_1904: bool) -> Seen {
+/// A number by its format code.
+pub(super) fn number_seen(number: f64, code: &str, is_1904: bool) -> Seen {
+    if code == GENERAL {
+        let text = general(number);
+        return Seen { candidates: of_number(&text, &text), text };
+    }
     let code = builtin_date(code);
     let text = show(number, code, is_1904);
-    let candidates = if is_date(code) { of_date(number, code, is_1904, &text) } else { of_number(number, &text) };
+    let candidates =
+        if is_date(code) { of_date(number, code, is_1904, &text) } else { of_number(&general(number), &text) };
     Seen { text, candidates }
 }
 
@@ -58,14 +75,13 @@ fn builtin_date(code: &str) -> &str {
     }
 }
 
-/// A number loses its last zero when it is typed: 2.1 may have been 2.10.
-fn of_number(number: f64, text: &str) -> Vec<String> {
-    let plain = general(number);
+/// A number loses its last zero when it is typed: 2.1 may have been 2.10. `plain` is the number without a format.
+fn of_number(plain: &str, text: &str) -> Vec<String> {
     let one_decimal = plain.split_once('.').is_some_and(|(whole, fraction)| {
         fraction.len() == 1 && (1..=2).contains(&whole.len()) && whole.bytes().all(|b| b.is_ascii_digit())
     });
     // A format with two decimals shows which of them it is.
-    if one_decimal && text == plain { vec![plain.clone(), format!("{plain}0")] } else { Vec::new() }
+    if one_decimal && text == plain { vec![plain.to_owned(), format!("{plain}0")] } else { Vec::new() }
 }
 
 /// A number that was taken for a date: 2.10 became 2 October, or 10 February where months come first.
@@ -129,7 +145,7 @@ mod tests {
 
     #[test]
     fn strings_are_composed_and_their_line_breaks_made_alike() {
-        assert_eq!(string("Đa\u{323}t\r\nđủ").as_deref(), Some("Đạt\nđủ"));
-        assert_eq!(string("  "), None);
+        assert_eq!(string("Đa\u{323}t\r\nđủ".into()).as_deref(), Some("Đạt\nđủ"));
+        assert_eq!(string("  ".into()), None);
     }
 }
