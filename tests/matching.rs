@@ -303,7 +303,11 @@ fn other_plans(kept: bool) -> Option<Vec<(String, Plan, Vec<GoldReport>)>> {
     let names = ["dongnai-179", "dongthap-552", "hcm-quyhoach", "laocai-ct11", "nq03-57"];
     let read = |name: &str| {
         let reports = gold::read(&folder.join(name)).into_iter().enumerate().filter(|(i, _)| (*i >= 2) == kept);
-        (name.to_owned(), tasks_alone(&plans.join(name).join("tasks.json")), reports.map(|(_, report)| report).collect())
+        (
+            name.to_owned(),
+            tasks_alone(&plans.join(name).join("tasks.json")),
+            reports.map(|(_, report)| report).collect(),
+        )
     };
     Some(names.into_iter().map(read).collect())
 }
