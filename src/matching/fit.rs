@@ -181,8 +181,8 @@ fn fit_weights() {
         let weights = fit(&all.iter().collect::<Vec<_>>());
         fitted.push(weights);
     }
-    for i in 0..N {
-        println!("    ({:.2}, {:.2}),{}", fitted[0][i], fitted[1][i], if i == FOR - 1 { " // against:" } else { "" });
+    for (i, (with, without)) in fitted[0].iter().zip(&fitted[1]).enumerate() {
+        println!("    ({with:.2}, {without:.2}),{}", if i == FOR - 1 { " // against:" } else { "" });
     }
 }
 
