@@ -24,8 +24,7 @@ const THESAURUS_WEAK: f64 = 0.25;
 const BY_REPORT_WORDS: f64 = 0.5;
 
 /// The fields of the thesaurus.
-const FIELDS: [&str; 20] = [
-    include_str!("data/thesaurus/acts.tsv"),
+const FIELDS: [&str; 19] = [
     include_str!("data/thesaurus/administration.tsv"),
     include_str!("data/thesaurus/agriculture.tsv"),
     include_str!("data/thesaurus/culture.tsv"),
