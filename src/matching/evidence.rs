@@ -54,7 +54,7 @@ pub(super) fn of(
     let Weighed { item, evidence, .. } = weighed;
     let profile = &matcher.profile;
     let row = &evidence.tasks[task];
-    let weight = |evidence: For| weights::at(weights::TASK[evidence as usize], profile.lexicon_fit);
+    let weight = |evidence: For| weights::at(matcher.weights.task[evidence as usize], profile.lexicon_fit);
     let mut found: Vec<(f64, String)> = Vec::new();
     let linked = |concept: usize| profile.links[concept].iter().find(|l| l.0 == task).map_or(0.0, |l| l.1);
     for (concept, strength, words) in &item.hits.phrases {
@@ -98,7 +98,8 @@ pub(super) fn of(
     if let Some((role, words)) = agency {
         // Named as lead tells more than any collective expression, which covers everybody.
         let share = if role == For::LeadNamed { 1.0 } else { 0.3 };
-        found.push((share * weight(role), words.to_owned()));
+        let seldom = weight(For::LeadSeldom) * row[For::LeadSeldom as usize];
+        found.push((share * weight(role) + seldom, words.to_owned()));
     }
     if let Some(alike) = weighed.alike.as_ref().filter(|_| first) {
         found.push((AS_DECIDED, alike.clone()));

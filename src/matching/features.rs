@@ -62,10 +62,14 @@ pub(super) enum For {
     CoordinatingNamed,
     /// A collective expression among the coordinating covers it.
     CoordinatingCovered,
+    /// Words shared with the group's title.
+    SectionWords,
+    /// The agency is named as lead of this task and of few others: 1 of this one alone, 0 of all.
+    LeadSeldom,
 }
 
 /// How many kinds of evidence for a task there are.
-pub(super) const FOR: usize = 22;
+pub(super) const FOR: usize = 24;
 
 /// Evidence that an item belongs to no task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,6 +252,9 @@ impl ItemProfile {
         let best_own = own.iter().copied().fold(best_known, f64::max);
         let words: Vec<f64> = profile.tasks.iter().map(|task| task.content.cosine(&self.terms)).collect();
         let most = words.iter().copied().fold(0.05, f64::max);
+        let led = roles.iter().filter(|role| **role == Role::LeadNamed).count().max(1) as f64;
+        let all = profile.tasks.len().max(2) as f64;
+        let seldom = f64::max(0.0, (all / led).ln() / all.ln());
         let mut tasks = Vec::with_capacity(profile.tasks.len());
         for (t, task) in profile.tasks.iter().enumerate() {
             let mut row = [0.0; FOR];
@@ -266,6 +273,7 @@ impl ItemProfile {
             row[For::RelativeKnowledge as usize] = knowledge[t] / f64::max(best_known, 0.1);
             row[For::Words as usize] = words[t];
             row[For::BodyWords as usize] = task.whole.cosine(&self.terms);
+            row[For::SectionWords as usize] = task.section.cosine(&self.terms);
             row[For::RelativeWords as usize] = words[t] / most;
             row[For::HeadingWords as usize] = shared;
             row[For::HeadingSection as usize] = section;
@@ -273,7 +281,10 @@ impl ItemProfile {
             row[For::HeadingAlone as usize] = if best_own < 0.2 { headings } else { 0.0 };
             row[For::HeadingMostly as usize] = headings * f64::max(0.0, 1.0 - best_own);
             match roles.get(t) {
-                Some(Role::LeadNamed) => row[For::LeadNamed as usize] = 1.0,
+                Some(Role::LeadNamed) => {
+                    row[For::LeadNamed as usize] = 1.0;
+                    row[For::LeadSeldom as usize] = seldom;
+                }
                 Some(Role::LeadCovered) => row[For::LeadCovered as usize] = 1.0,
                 Some(Role::CoordinatingNamed) => row[For::CoordinatingNamed as usize] = 1.0,
                 Some(Role::CoordinatingCovered) => row[For::CoordinatingCovered as usize] = 1.0,

@@ -24,16 +24,26 @@ const THESAURUS_WEAK: f64 = 0.25;
 const BY_REPORT_WORDS: f64 = 0.5;
 
 /// The fields of the thesaurus.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 19] = [
     include_str!("data/thesaurus/administration.tsv"),
+    include_str!("data/thesaurus/agriculture.tsv"),
     include_str!("data/thesaurus/culture.tsv"),
+    include_str!("data/thesaurus/culture_detail.tsv"),
     include_str!("data/thesaurus/digital.tsv"),
     include_str!("data/thesaurus/economy.tsv"),
+    include_str!("data/thesaurus/economy_detail.tsv"),
+    include_str!("data/thesaurus/education.tsv"),
     include_str!("data/thesaurus/environment.tsv"),
     include_str!("data/thesaurus/finance.tsv"),
+    include_str!("data/thesaurus/health.tsv"),
+    include_str!("data/thesaurus/innovation.tsv"),
     include_str!("data/thesaurus/interior.tsv"),
+    include_str!("data/thesaurus/justice.tsv"),
+    include_str!("data/thesaurus/party.tsv"),
     include_str!("data/thesaurus/science.tsv"),
     include_str!("data/thesaurus/society.tsv"),
+    include_str!("data/thesaurus/society_detail.tsv"),
+    include_str!("data/thesaurus/transport.tsv"),
 ];
 
 /// All concepts.

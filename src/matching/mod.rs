@@ -20,6 +20,8 @@ mod learned;
 mod lexicon;
 mod printed;
 mod profile;
+#[cfg(test)]
+mod quality;
 mod review;
 mod terms;
 mod trust;
@@ -39,6 +41,7 @@ use learned::{Features, Learned};
 use profile::Profile;
 pub use review::{ReviewGroup, Undecided, review_order};
 use trust::Trust;
+use weights::Weights;
 use words::Words;
 
 /// The words and messages of this stage.
@@ -67,6 +70,7 @@ pub struct Matcher {
     plan: Plan,
     roles: Roles,
     profile: Profile,
+    weights: Weights,
     learned: Option<Learned>,
     /// What learned items look like, by headings and text: adding a decision reads only its own text.
     read: BTreeMap<(String, String), Features>,
@@ -101,6 +105,7 @@ impl Matcher {
             plan: plan.clone(),
             roles: Roles::new(registry, plan),
             profile: Profile::of(plan),
+            weights: weights::FITTED,
             learned: None,
             read: BTreeMap::new(),
             sources: Vec::new(),
@@ -234,9 +239,9 @@ impl Matcher {
         let score = |row: &[f64], weights: &[(f64, f64)]| -> f64 {
             row.iter().zip(weights).map(|(value, weight)| value * weights::at(*weight, fit)).sum()
         };
-        let mut scores: Vec<f64> = evidence.tasks.iter().map(|row| score(row, &weights::TASK)).collect();
-        scores.push(score(&evidence.none, &weights::NONE));
-        softmax(&scores, weights::at(weights::SHARPNESS, fit))
+        let mut scores: Vec<f64> = evidence.tasks.iter().map(|row| score(row, &self.weights.task)).collect();
+        scores.push(score(&evidence.none, &self.weights.none));
+        softmax(&scores, weights::at(self.weights.sharpness, fit))
     }
 
     /// Chances by the evidence and what decisions taught.
@@ -249,7 +254,7 @@ impl Matcher {
         // A number that names the task is as good after learning as before: the words of decided items say nothing about it.
         for (score, row) in scores.iter_mut().zip(&evidence.tasks) {
             let named = [For::Number, For::NumberInText].map(|number| {
-                row[number as usize] * weights::at(weights::TASK[number as usize], self.profile.lexicon_fit)
+                row[number as usize] * weights::at(self.weights.task[number as usize], self.profile.lexicon_fit)
             });
             *score += (1.0 - prior) * named.iter().sum::<f64>();
         }
