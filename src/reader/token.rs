@@ -353,6 +353,6 @@ mod tests {
     #[test]
     fn reading_goes_on_after_what_is_no_token() {
         assert_eq!(tokens("<a><!x><b>c</b><d"), ("<a| <b| 'c' /b".into(), true));
-        assert_eq!(tokens(&"<!x ".repeat(1000)).1, true);
+        assert!(tokens(&"<!x ".repeat(1000)).1);
     }
 }
