@@ -1,4 +1,4 @@
-//! A workbook as it came: the guard must refuse what would abort the library behind it.
+//! A workbook as it came: reading it ends, whatever it declares about itself.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
