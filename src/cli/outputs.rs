@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -193,17 +194,14 @@ pub(super) fn build(store: &Store, context: &Context<'_>) -> Result<Built, Diagn
 pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: bool) -> Result<Written, Diagnostic> {
     fs::create_dir_all(out).map_err(|_| unwritable(out))?;
     let built = build(store, context)?;
-    save(&out.join("items.jsonl"), &items_lines(&built.used, &built.records)?)?;
+    save_lines(&out.join("items.jsonl"), |lines| items_lines(&built.used, &built.records, lines))?;
     save(&out.join("submissions.jsonl"), &submissions_lines(&built.records, context.lang)?)?;
     if trace {
-        let mut lines = Vec::new();
-        store.each_segments(|sha256, segments| {
-            for segment in &segments {
-                line(&mut lines, &SegmentLine { sha256, segment })?;
-            }
-            Ok(())
+        save_lines(&out.join("segments.jsonl"), |lines| {
+            store.each_segments(|sha256, segments| {
+                segments.iter().try_for_each(|segment| lines.line(&SegmentLine { sha256, segment }))
+            })
         })?;
-        save(&out.join("segments.jsonl"), &lines)?;
     }
     let report = match context.template {
         Some(template) => template.fill(&built.annual)?,
@@ -480,37 +478,33 @@ fn count_in(entry: &mut AgencyRow, items: &[&Reported]) {
     entry.tasks = entry.tasks.max(tasks.len());
 }
 
-fn items_lines(used: &Used, records: &[Record]) -> Result<Vec<u8>, Diagnostic> {
-    let mut out = Vec::new();
+fn items_lines(used: &Used, records: &[Record], lines: &mut Lines) -> Result<(), Diagnostic> {
     for (reported, place) in used.items.iter().zip(&used.record) {
         let record = &records[*place];
         let item = &reported.item;
-        line(
-            &mut out,
-            &ItemLine {
-                item_id: &item.id,
-                source: &reported.source,
-                sha256: &record.attachment.sha256,
-                location: item.location.row(),
-                span: item.span,
-                agency: &reported.agency.name,
-                agency_id: &reported.agency.id,
-                period: record.period.as_deref(),
-                heading: &item.heading,
-                number: item.number.as_deref(),
-                kind: reported.kind(),
-                text: &item.text,
-                raw: item.raw.as_deref(),
-                edits: &item.edits,
-                progress: item.progress.as_ref(),
-                figures: &item.figures,
-                matches: &reported.decision.matches,
-                decision: reported.decision.decision,
-                tasks: &reported.decision.tasks,
-            },
-        )?;
+        lines.line(&ItemLine {
+            item_id: &item.id,
+            source: &reported.source,
+            sha256: &record.attachment.sha256,
+            location: item.location.row(),
+            span: item.span,
+            agency: &reported.agency.name,
+            agency_id: &reported.agency.id,
+            period: record.period.as_deref(),
+            heading: &item.heading,
+            number: item.number.as_deref(),
+            kind: reported.kind(),
+            text: &item.text,
+            raw: item.raw.as_deref(),
+            edits: &item.edits,
+            progress: item.progress.as_ref(),
+            figures: &item.figures,
+            matches: &reported.decision.matches,
+            decision: reported.decision.decision,
+            tasks: &reported.decision.tasks,
+        })?;
     }
-    Ok(out)
+    Ok(())
 }
 
 fn submissions_lines(records: &[Record], lang: Lang) -> Result<Vec<u8>, Diagnostic> {
@@ -580,10 +574,46 @@ pub(super) fn unwritable(path: &Path) -> Diagnostic {
     Diagnostic::new(Severity::Error, "out-unwritable", path.display().to_string())
 }
 
-pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+/// A file of JSON lines while it is written: not held in memory.
+struct Lines<'p> {
+    file: std::io::BufWriter<fs::File>,
+    path: &'p Path,
+}
+
+impl Lines<'_> {
+    fn line<T: Serialize>(&mut self, value: &T) -> Result<(), Diagnostic> {
+        serde_json::to_writer(&mut self.file, value).map_err(|error| match error.io_error_kind() {
+            Some(_) => unwritable(self.path),
+            None => internal(&error),
+        })?;
+        self.file.write_all(b"\n").map_err(|_| unwritable(self.path))
+    }
+}
+
+/// Writes a file of lines beside its place and then moves it there.
+fn save_lines(path: &Path, write: impl FnOnce(&mut Lines<'_>) -> Result<(), Diagnostic>) -> Result<(), Diagnostic> {
+    let part = part_of(path);
+    let written = fs::File::create(&part).map_err(|_| unwritable(path)).and_then(|file| {
+        let mut lines = Lines { file: std::io::BufWriter::new(file), path };
+        write(&mut lines)?;
+        lines.file.flush().and_then(|()| fs::rename(&part, path)).map_err(|_| unwritable(path))
+    });
+    if written.is_err() {
+        // What is left of a failed attempt helps nobody.
+        let _ = fs::remove_file(&part);
+    }
+    written
+}
+
+/// The place beside a file in which it is written first.
+fn part_of(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".part");
-    let part = path.with_file_name(name);
+    path.with_file_name(name)
+}
+
+pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    let part = part_of(path);
     fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).map_err(|_| {
         // What is left of a failed attempt helps nobody.
         let _ = fs::remove_file(&part);

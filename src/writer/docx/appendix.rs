@@ -52,29 +52,25 @@ pub(super) fn tasks<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) ->
     out.table(ruled_table(&TASKS), std::iter::once(head_row(&TASKS, &words.columns)).chain(sections))
 }
 
-/// The rows of one task: one for each agency, or one that says that nothing came.
-fn task_rows(wording: &Wording, task: &TaskResults) -> Vec<Row> {
+/// The rows of one task: one for each agency, or one that says that nothing came. Made one after the other, since there may be
+/// thousands.
+fn task_rows<'a>(wording: &'a Wording, task: &'a TaskResults) -> impl Iterator<Item = Row> + 'a {
     let words = &wording.outline.appendix_tasks;
-    let mut right: Vec<(Vec<TableCell>, usize)> = Vec::new();
-    for statements in [&task.results, &task.nil] {
-        for group in by_speaker(statements) {
-            right.push(said(wording, &group));
-        }
-    }
+    let groups: Vec<Vec<&Statement>> = [&task.results, &task.nil].into_iter().flat_map(by_speaker).collect();
     let nothing = if !task.missing.is_empty() {
         Some(missing(wording, &task.missing))
     } else {
-        right.is_empty().then(|| words.no_report.clone())
+        groups.is_empty().then(|| words.no_report.clone())
     };
-    if let Some(text) = nothing {
-        right.push((vec![cell(&TASKS, 1, 2, [paragraph("BangTrai", &text)])], text.chars().count()));
-    }
-    let mut rows = vec![task_row(wording, &task.task)];
-    rows.extend(right.into_iter().map(|(cells, longest)| {
+    let said = groups.into_iter().map(|group| said(wording, &group));
+    let nothing = nothing.map(|text| {
+        let longest = text.chars().count();
+        (vec![cell(&TASKS, 1, 2, [paragraph("BangTrai", &text)])], longest)
+    });
+    std::iter::once(task_row(wording, &task.task)).chain(said.chain(nothing).map(|(cells, longest)| {
         let number = cell(&TASKS, 0, 1, [paragraph("BangGiua", "")]);
         data_row(std::iter::once(number).chain(cells).collect(), longest)
-    }));
-    rows
+    }))
 }
 
 /// The task itself: its number, its words and who leads. Stays on the page of the row that follows.
