@@ -47,6 +47,18 @@ fn a_text_box_stands_after_the_paragraph_that_anchors_it_and_is_read_once() {
 }
 
 #[test]
+fn a_paragraph_whose_mark_is_deleted_goes_into_the_next_one_and_takes_no_number() {
+    let deleted = "<w:rPr><w:del w:id=\"1\"/></w:rPr>";
+    let body = format!(
+        "<w:p><w:pPr>{deleted}</w:pPr><w:del><w:r><w:delText>bỏ hẳn</w:delText></w:r></w:del></w:p>\
+         <w:p><w:pPr>{deleted}</w:pPr><w:r><w:t>Nửa đầu </w:t></w:r></w:p><w:p><w:r><w:t>nửa sau.</w:t></w:r></w:p>\
+         <w:p><w:pPr><w:rPr><w:ins/></w:rPr></w:pPr><w:r><w:t>Thêm.</w:t></w:r></w:p>"
+    );
+    let document = read(&Docx::new(&body).bytes()).unwrap();
+    assert_eq!(texts(&document), ["Nửa đầu nửa sau.", "Thêm."]);
+}
+
+#[test]
 fn what_a_tracked_change_deletes_is_gone_and_what_it_inserts_is_marked() {
     let body = "<w:p><w:r><w:t>Giữ </w:t></w:r><w:del><w:r><w:delText>bỏ</w:delText></w:r></w:del><w:ins><w:r><w:t>thêm</w:t></w:r></w:ins></w:p>\
         <w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p><w:r><w:t>hàng bỏ</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";

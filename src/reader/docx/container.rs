@@ -55,7 +55,23 @@ impl Container {
             if most_hold_one && blocks.is_empty() {
                 blocks.reserve_exact(1);
             }
+            let block = joined(blocks, block);
             blocks.push(block);
+        }
+    }
+}
+
+/// A paragraph whose mark is deleted goes into the next one; before a table it stays, unless nothing is left of it.
+fn joined(blocks: &mut Vec<WordBlock>, block: WordBlock) -> WordBlock {
+    if !matches!(blocks.last(), Some(WordBlock::Paragraph(last)) if last.joins_next) {
+        return block;
+    }
+    match (blocks.pop(), block) {
+        (Some(WordBlock::Paragraph(last)), WordBlock::Paragraph(next)) => WordBlock::Paragraph(last.joined_with(next)),
+        (Some(WordBlock::Paragraph(last)), table) if last.text.is_empty() && last.boxes.is_empty() => table,
+        (last, block) => {
+            blocks.extend(last);
+            block
         }
     }
 }

@@ -218,6 +218,11 @@ impl Parser<'_> {
         self.gathered.tracked = true;
         match parent {
             // Marks of a paragraph, a row or a number, no containers of text.
+            Tag::RunProperties if self.context == Context::Mark => {
+                if let (Tag::Deleted, Some((_, Container::Paragraph(paragraph)))) = (tag, self.containers.last_mut()) {
+                    paragraph.joins_next = true;
+                }
+            }
             Tag::RunProperties | Tag::NumberProperties | Tag::CellProperties => {}
             Tag::RowProperties => {
                 if let (Tag::Deleted, Some((_, Container::Row(row)))) = (tag, self.containers.last_mut()) {

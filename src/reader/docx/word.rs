@@ -22,6 +22,19 @@ pub(super) struct WordParagraph {
     pub(super) runs: Vec<WordRun>,
     /// What stands in text boxes that are anchored here.
     pub(super) boxes: Vec<WordBlock>,
+    /// A tracked change deleted the paragraph's mark: what is left of it belongs to the next paragraph (ECMA-376-1, 17.13.5.15).
+    pub(super) joins_next: bool,
+}
+
+impl WordParagraph {
+    /// The paragraph that `self`, whose mark is deleted, and the next one are together: with the properties of that one.
+    pub(super) fn joined_with(mut self, next: WordParagraph) -> WordParagraph {
+        let shift = self.text.len();
+        self.text.push_str(&next.text);
+        self.runs.extend(next.runs.into_iter().map(|run| WordRun { end: run.end + shift, ..run }));
+        self.boxes.extend(next.boxes);
+        WordParagraph { properties: next.properties, joins_next: next.joins_next, ..self }
+    }
 }
 
 /// A stretch of a paragraph's text with the same properties.
