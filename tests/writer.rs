@@ -326,7 +326,7 @@ fn counts_of_nothing_go_without_saying_and_the_others_add_up() {
     let mut items = vec![item(0, ItemKind::Result, &["1", "2"]), item(1, ItemKind::Next, &[])];
     let text = |items: &[Reported]| lines(&report_of(&plan, items, vec![])).join("\n");
     let all = text(&items);
-    assert!(all.contains("Tất cả 2 nhiệm vụ của Kế hoạch số 12/KH-UBND được báo cáo có kết quả."), "{all}");
+    assert!(all.contains("Tất cả 2 nhiệm vụ của Kế hoạch số 12/KH-UBND đều được báo cáo có kết quả."), "{all}");
     assert!(all.contains("Số nội dung đã tổng hợp: kết quả theo nhiệm vụ 1; phương hướng, nhiệm vụ 1."), "{all}");
     items[0].decision.tasks.truncate(1);
     items.push(item(2, ItemKind::Nil, &["2"]));
@@ -334,6 +334,22 @@ fn counts_of_nothing_go_without_saying_and_the_others_add_up() {
     assert!(some.contains("có 1 nhiệm vụ được báo cáo có kết quả; 1 nhiệm vụ được báo cáo không phát sinh."), "{some}");
     assert!(some.contains("kết quả theo nhiệm vụ 1; báo cáo không phát sinh 1; phương hướng, nhiệm vụ 1."), "{some}");
     assert!(text(&[]).contains("có 2 nhiệm vụ chưa có báo cáo.") && !text(&[]).contains("Số nội dung đã"));
+}
+
+#[test]
+fn what_an_agency_says_about_its_own_figures_is_not_kept_from_the_reader() {
+    let plan = plan_of(vec![task("1", "A", "Làm đường")], vec![]);
+    let words = "Số liệu của 03 phường chưa gửi, sẽ bổ sung.";
+    let items = [said(agency(0), 0, words, ItemKind::Admin, &[], Decided::None)];
+    let text = lines(&report_of(&plan, &items, vec![row(agency(0), AgencyState::Reported)]));
+    let at = |line: &str| text.iter().position(|text| text == line);
+    assert!(
+        at("Có 1 lưu ý của cơ quan, đơn vị, địa phương về chính báo cáo, số liệu của mình, ghi tại Phụ lục III.")
+            .is_some()
+    );
+    let title = at("1. LƯU Ý CỦA CƠ QUAN BÁO CÁO VỀ CHÍNH BÁO CÁO, SỐ LIỆU CỦA MÌNH");
+    assert!(title.is_some() && title < at(words), "{text:?}");
+    assert!(text.iter().any(|text| text == "Số nội dung đã tổng hợp: lưu ý về chính báo cáo 1."));
 }
 
 #[test]

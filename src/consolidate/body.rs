@@ -33,7 +33,7 @@ const INDENT: usize = 5;
 /// Space after a paragraph.
 const GAP: usize = 4;
 /// Letterhead, opening, I, counts of III, titles, closing and signature.
-const FRAME: usize = 75 * LINE;
+const FRAME: usize = 84 * LINE;
 /// A heading or a line of facts that is not known yet.
 const TWO_LINES: usize = 2 * LINE + GAP;
 /// A task in a sentence that lists tasks by number.

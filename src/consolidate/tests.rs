@@ -115,7 +115,8 @@ fn every_kind_of_item_has_its_place() {
         "next": report.next,
         "outside": report.outside,
         "agencies": report.agencies.iter().map(|row| &row.agency.name).collect::<Vec<_>>(),
-        "counts": [report.items, report.admin, report.waiting],
+        "remarks": report.remarks,
+        "counts": [report.items, report.waiting],
     });
     insta::assert_json_snapshot!(json);
 }

@@ -62,6 +62,7 @@ fn kinds(wording: &Wording) -> String {
             (&words.item_difficulties, findings(&report.difficulties)),
             (&words.item_next, findings(&report.next)),
             (&words.item_proposals, findings(&report.proposals)),
+            (&words.item_remarks, items(&report.remarks)),
         ],
     )
 }

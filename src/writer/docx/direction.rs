@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::body::items;
 use super::pieces::paragraph;
 use super::wording::Wording;
 use crate::model::{AgencyKind, AgencyRow, AgencyState};
@@ -39,6 +40,9 @@ pub(super) fn write<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) ->
     say(&words.list, 0, "", "")?;
     if wording.has_findings() {
         say(&words.third, 0, "", "")?;
+    }
+    if !wording.report.remarks.is_empty() {
+        say(&words.remarks, items(&wording.report.remarks), "", "")?;
     }
     if number(AgencyState::Reported) > 0 { say(&words.by_agency, 0, "", "") } else { Ok(()) }
 }
