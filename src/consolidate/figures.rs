@@ -34,6 +34,9 @@ struct Said<'a> {
     unit: String,
 }
 
+/// A sentence of a statement with its figures, each as it is written.
+type Figured<'s, 'f> = (&'s Statement, &'s str, Vec<(&'f FoundNumber, &'s str)>);
+
 /// Lists the figures that differ, in the plan's order.
 ///
 /// Two agencies speak of the same matter where they use the same [`SHARED`] words in a row, which are not the plan's and no
@@ -93,7 +96,7 @@ fn with_equal_figures<'a>(
     found: &[Vec<FoundNumber>],
     listed: &mut BTreeSet<Vec<&'a str>>,
 ) -> Vec<Discrepancy> {
-    let mut said: BTreeMap<String, Vec<(&Statement, &str, Vec<(&FoundNumber, &str)>)>> = BTreeMap::new();
+    let mut said: BTreeMap<String, Vec<Figured<'a, '_>>> = BTreeMap::new();
     for (statement, figures) in task.results.iter().zip(found) {
         for (begin, sentence) in sentences(&statement.text) {
             let within = |n: &&FoundNumber| begin <= n.start && n.end <= begin + sentence.len() && sure(n);
@@ -110,7 +113,7 @@ fn with_equal_figures<'a>(
         }
     }
     let mut out = Vec::new();
-    for (matter, said) in &said {
+    for said in said.values() {
         let agencies: BTreeSet<&Vec<String>> = said.iter().map(|(statement, ..)| &statement.agencies).collect();
         if !(2..=STOCK).contains(&agencies.len()) || said.len() > agencies.len() {
             continue;
@@ -123,7 +126,7 @@ fn with_equal_figures<'a>(
                 let (figure, written) = of_unit.next()?;
                 of_unit.next().is_none().then_some((*statement, *sentence, figure.amount(), *written))
             });
-            let single: Vec<(&Statement, &str, f64, &str)> = single.collect();
+            let single: Vec<(&Statement, &'a str, f64, &str)> = single.collect();
             let values: BTreeSet<u64> = single.iter().map(|(.., value, _)| value.to_bits()).collect();
             let texts: Vec<&str> =
                 single.iter().map(|(_, sentence, ..)| *sentence).collect::<BTreeSet<_>>().into_iter().collect();
@@ -136,7 +139,7 @@ fn with_equal_figures<'a>(
                 sentence: sentence.trim().to_owned(),
             });
             let (task, figures) = (task.task.id.clone(), figures.collect());
-            out.push(Discrepancy { task, matter: matter.clone(), figures });
+            out.push(Discrepancy { task, matter: unit.to_owned(), figures });
         }
     }
     out
@@ -284,7 +287,7 @@ mod tests {
         let found = discrepancies(&results(&[one, ("B", "Đã nhận 168 sản phẩm từ 57 trường, tăng 31 sản phẩm.")]));
         assert_eq!(found.len(), 1);
         let figures: Vec<&str> = found[0].figures.iter().map(|f| f.figure.as_str()).collect();
-        assert_eq!(figures, ["94", "57"]);
+        assert_eq!((figures, found[0].matter.as_str()), (vec!["94", "57"], "trường"));
         for other in [
             "Đã nhận 168 sản phẩm từ 94 trường, tăng 31 sản phẩm.",
             "Đã nhận 168 sản phẩm từ 57 trường, tăng 30 sản phẩm.",

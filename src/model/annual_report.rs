@@ -86,7 +86,7 @@ pub struct DifferingFigure {
 pub struct Discrepancy {
     /// The task.
     pub task: TaskId,
-    /// The words that all of them use.
+    /// The words that all of them use, or the unit of the figures that differ.
     pub matter: String,
     /// What each says, in the order of agencies.
     pub figures: Vec<DifferingFigure>,
