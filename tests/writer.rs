@@ -272,6 +272,102 @@ fn many_agencies_that_sent_nothing_are_named_once() {
     assert!(text.contains("Đã gửi báo cáo, không nêu nhiệm vụ này: UBND xã Số 0; UBND xã Số 1."), "task 2");
 }
 
+/// The text of the document, a line a paragraph.
+fn lines(report: &AnnualReport) -> Vec<String> {
+    let xml = document_text(&writer::docx(report).unwrap());
+    let text = |paragraph: &str| -> String {
+        let runs = paragraph.split("<w:t").skip(1).filter(|run| run.starts_with(['>', ' ']));
+        let runs = runs.filter_map(|run| run.split_once('>'));
+        runs.map(|(_, rest)| rest.split("</w:t>").next().unwrap_or_default()).collect()
+    };
+    xml.split("</w:p>").map(text).collect()
+}
+
+#[test]
+fn reports_of_another_period_are_named_where_the_report_says_who_sent_one() {
+    let plan = plan_of(vec![task("1", "A", "Làm đường")], vec![]);
+    let periods = [Some("năm 2025"), Some("Năm 2025"), Some("6 tháng đầu năm 2025"), None, Some("quý I năm 2025")];
+    let of = |periods: &[Option<&str>]| -> Vec<AgencyRow> {
+        let rows = periods.iter().enumerate().map(|(n, period)| AgencyRow {
+            period: period.map(str::to_owned),
+            ..row(agency(n), AgencyState::Reported)
+        });
+        rows.collect()
+    };
+    let said = |periods: &[Option<&str>]| lines(&report_of(&plan, &[], of(periods))).join("\n");
+    let sentence = "Trong đó, báo cáo của 2 cơ quan, đơn vị, địa phương không thuộc kỳ báo cáo năm 2025: \
+        UBND xã Số 2 (6 tháng đầu năm 2025); UBND xã Số 4 (quý I năm 2025).";
+    assert!(said(&periods).contains(sentence));
+    assert!(!said(&periods[..2]).contains("không thuộc kỳ"));
+    assert!(said(&[Some("năm 2024"); 9]).contains("năm 2025: 9 cơ quan, đơn vị, địa phương (năm 2024)."));
+}
+
+#[test]
+fn who_sent_a_report_without_a_word_on_a_task_is_not_said_to_have_sent_none() {
+    let plan = plan_of(vec![task("1", "A", "Làm đường"), task("2", "A", "Làm cầu")], vec![]);
+    let items = [said(agency(0), 0, "Đã làm 2 km", ItemKind::Result, &["1"], Decided::Auto)];
+    let agencies = vec![
+        row(agency(0), AgencyState::Reported),
+        row(agency(1), AgencyState::Reported),
+        row(agency(2), AgencyState::Missing),
+    ];
+    let text = lines(&report_of(&plan, &items, agencies));
+    let has = |line: &str| text.iter().any(|text| text == line);
+    assert!(has("(1 cơ quan báo cáo có kết quả; chưa báo cáo nhiệm vụ này: UBND xã Số 2, UBND xã Số 1.)"), "{text:?}");
+    assert!(has(
+        "Chưa gửi báo cáo hoặc báo cáo chưa đọc được: UBND xã Số 2. Đã gửi báo cáo, không nêu nhiệm vụ này: UBND xã Số 1."
+    ));
+}
+
+#[test]
+fn counts_of_nothing_go_without_saying_and_the_others_add_up() {
+    let plan = plan_of(vec![task("1", "A", "Làm đường"), task("2", "A", "Làm cầu")], vec![]);
+    let item = |at, kind, tasks: &[&str]| said(agency(at), at, &format!("Việc {at}."), kind, tasks, Decided::Auto);
+    let mut items = vec![item(0, ItemKind::Result, &["1", "2"]), item(1, ItemKind::Next, &[])];
+    let text = |items: &[Reported]| lines(&report_of(&plan, items, vec![])).join("\n");
+    let all = text(&items);
+    assert!(all.contains("Tất cả 2 nhiệm vụ của Kế hoạch số 12/KH-UBND đều được báo cáo có kết quả."), "{all}");
+    assert!(all.contains("Số nội dung đã tổng hợp: kết quả theo nhiệm vụ 1; phương hướng, nhiệm vụ 1."), "{all}");
+    items[0].decision.tasks.truncate(1);
+    items.push(item(2, ItemKind::Nil, &["2"]));
+    let some = text(&items);
+    assert!(some.contains("có 1 nhiệm vụ được báo cáo có kết quả; 1 nhiệm vụ được báo cáo không phát sinh."), "{some}");
+    assert!(some.contains("kết quả theo nhiệm vụ 1; báo cáo không phát sinh 1; phương hướng, nhiệm vụ 1."), "{some}");
+    assert!(text(&[]).contains("có 2 nhiệm vụ chưa có báo cáo.") && !text(&[]).contains("Số nội dung đã"));
+}
+
+#[test]
+fn what_an_agency_says_about_its_own_figures_is_not_kept_from_the_reader() {
+    let plan = plan_of(vec![task("1", "A", "Làm đường")], vec![]);
+    let words = "Số liệu của 03 phường chưa gửi, sẽ bổ sung.";
+    let items = [said(agency(0), 0, words, ItemKind::Admin, &[], Decided::None)];
+    let text = lines(&report_of(&plan, &items, vec![row(agency(0), AgencyState::Reported)]));
+    let at = |line: &str| text.iter().position(|text| text == line);
+    assert!(
+        at("Có 1 lưu ý của cơ quan, đơn vị, địa phương về chính báo cáo, số liệu của mình, ghi tại Phụ lục III.")
+            .is_some()
+    );
+    let title = at("1. LƯU Ý CỦA CƠ QUAN BÁO CÁO VỀ CHÍNH BÁO CÁO, SỐ LIỆU CỦA MÌNH");
+    assert!(title.is_some() && title < at(words), "{text:?}");
+    assert!(text.iter().any(|text| text == "Số nội dung đã tổng hợp: lưu ý về chính báo cáo 1."));
+}
+
+#[test]
+fn a_draft_says_how_much_of_each_count_still_waits() {
+    let plan = plan_of(vec![task("1", "A", "Làm đường"), task("2", "A", "Làm cầu")], vec![]);
+    let mut items = vec![
+        said(agency(0), 0, "Đã làm 2 km.", ItemKind::Result, &["1"], Decided::Auto),
+        said(agency(0), 1, "Đã làm 3 cầu.", ItemKind::Result, &["1", "2"], Decided::Review),
+    ];
+    let text = |items: &[Reported]| lines(&report_of(&plan, items, vec![row(agency(0), AgencyState::Reported)]));
+    let draft = text(&items).join("\n");
+    assert!(draft.contains("(1 cơ quan báo cáo có kết quả; có 1 nội dung cần xem lại"), "{draft}");
+    assert!(draft.contains("Còn 1 trong 2 nội dung chưa xem lại xong; các số liệu trong dự thảo này có thể thay đổi."));
+    items[1].decision.decision = Decided::Person;
+    let final_form = text(&items).join("\n");
+    assert!(!final_form.contains("xem lại") && !final_form.contains("dự thảo"));
+}
+
 #[test]
 fn a_large_draft_keeps_every_statement() {
     let tasks: Vec<Task> = (1..=140)

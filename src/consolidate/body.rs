@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::excerpt;
-use super::wording::has_figure;
+use super::wording::{has_blank, has_figure};
 use crate::model::{
     AgencyKind, BodyForm, Elsewhere, Finding, OfficeWords, SectionResults, Statement, TaskId, TaskResults,
 };
@@ -33,7 +33,7 @@ const INDENT: usize = 5;
 /// Space after a paragraph.
 const GAP: usize = 4;
 /// Letterhead, opening, I, counts of III, titles, closing and signature.
-const FRAME: usize = 75 * LINE;
+const FRAME: usize = 84 * LINE;
 /// A heading or a line of facts that is not known yet.
 const TWO_LINES: usize = 2 * LINE + GAP;
 /// A task in a sentence that lists tasks by number.
@@ -77,7 +77,7 @@ pub(super) struct Findings<'a> {
 ///
 /// What a person pinned stands in any case. Then every group of findings and every task is heard once, before any is heard
 /// twice, as long as there is room. Of a task's statements those of agencies that have not spoken on it go first, then the
-/// lead agency's, those that no one doubts, that say more than a few words, of agencies that should report, that belong to
+/// lead agency's, those that no one doubts, in which no blank is left, that say more than a few words, of agencies that should report, that belong to
 /// this task first of all, that hold figures, and those of agencies of another sort or that the body has heard least.
 pub(super) fn choose(
     sections: &mut [SectionResults],
@@ -257,6 +257,7 @@ impl Choice<'_> {
                 speakers().filter(|name| *name == speaker).count(),
                 !named(&self.known.leads, speaker),
                 statement.doubtful,
+                has_blank(statement.shown()),
                 statement.shown().chars().count() < THIN,
                 !named(&self.known.expected, speaker),
                 !statement.items.iter().any(main),

@@ -14,6 +14,9 @@ const STOCK: usize = 3;
 /// Words between the shared ones and the figure, at most.
 const NEAR: usize = 8;
 
+/// Figures of a sentence that are compared with those of others, at most.
+const MANY: usize = 12;
+
 /// A word of a sentence: its key, and the figure that it is.
 struct Word<'a> {
     key: String,
@@ -31,10 +34,13 @@ struct Said<'a> {
     unit: String,
 }
 
+/// A sentence of a statement with its figures, each as it is written.
+type Figured<'s, 'f> = (&'s Statement, &'s str, Vec<(&'f FoundNumber, &'s str)>);
+
 /// Lists the figures that differ, in the plan's order.
 ///
 /// Two agencies speak of the same matter where they use the same [`SHARED`] words in a row, which are not the plan's and no
-/// stock phrase, near a figure of the same unit. Parts of a whole (`12/15`), percentages and figures that can be read in two
+/// stock phrase, near a figure of the same unit, or where two other figures of their sentences are the same. Parts of a whole (`12/15`), percentages and figures that can be read in two
 /// ways are left out, since their meaning is less sure.
 pub(super) fn discrepancies(sections: &[SectionResults]) -> Vec<Discrepancy> {
     sections.iter().flat_map(|section| &section.tasks).flat_map(of_task).collect()
@@ -79,7 +85,78 @@ fn of_task(task: &TaskResults) -> Vec<Discrepancy> {
             out.push(Discrepancy { task: task.task.id.clone(), matter: matter.clone(), figures });
         }
     }
+    out.extend(with_equal_figures(task, &found, &mut listed));
     out
+}
+
+/// Figures that differ in sentences of which two other figures, with their units, are the same: two agencies that both speak
+/// of 168 products, 31 more than before, speak of the same matter whatever words they use.
+fn with_equal_figures<'a>(
+    task: &'a TaskResults,
+    found: &[Vec<FoundNumber>],
+    listed: &mut BTreeSet<Vec<&'a str>>,
+) -> Vec<Discrepancy> {
+    let mut said: BTreeMap<String, Vec<Figured<'a, '_>>> = BTreeMap::new();
+    for (statement, figures) in task.results.iter().zip(found) {
+        for (begin, sentence) in sentences(&statement.text) {
+            let within = |n: &&FoundNumber| begin <= n.start && n.end <= begin + sentence.len() && sure(n);
+            let written = |n: &FoundNumber| statement.text.get(n.start..n.end);
+            let figures: Vec<(&FoundNumber, &str)> =
+                figures.iter().filter(within).filter_map(|n| Some((n, written(n)?))).take(MANY).collect();
+            let pairs = figures
+                .iter()
+                .enumerate()
+                .flat_map(|(at, (one, _))| figures.iter().skip(at + 1).filter_map(|(other, _)| pair(one, other)));
+            for pair in pairs.collect::<BTreeSet<_>>() {
+                said.entry(pair).or_default().push((statement, sentence, figures.clone()));
+            }
+        }
+    }
+    let mut out = Vec::new();
+    for said in said.values() {
+        let agencies: BTreeSet<&Vec<String>> = said.iter().map(|(statement, ..)| &statement.agencies).collect();
+        if !(2..=STOCK).contains(&agencies.len()) || said.len() > agencies.len() {
+            continue;
+        }
+        let units: BTreeSet<&str> =
+            said.iter().flat_map(|(.., figures)| figures).map(|(figure, _)| figure.unit.as_str()).collect();
+        for unit in units {
+            let single = said.iter().filter_map(|(statement, sentence, figures)| {
+                let mut of_unit = figures.iter().filter(|(figure, _)| figure.unit == unit);
+                let (figure, written) = of_unit.next()?;
+                of_unit.next().is_none().then_some((*statement, *sentence, figure.amount(), *written))
+            });
+            let single: Vec<(&Statement, &'a str, f64, &str)> = single.collect();
+            let values: BTreeSet<u64> = single.iter().map(|(.., value, _)| value.to_bits()).collect();
+            let texts: Vec<&str> =
+                single.iter().map(|(_, sentence, ..)| *sentence).collect::<BTreeSet<_>>().into_iter().collect();
+            if values.len() < 2 || !listed.insert(texts) {
+                continue;
+            }
+            let figures = single.iter().map(|(statement, sentence, _, written)| DifferingFigure {
+                agencies: statement.agencies.clone(),
+                figure: (*written).to_owned(),
+                sentence: sentence.trim().to_owned(),
+            });
+            let (task, figures) = (task.task.id.clone(), figures.collect());
+            out.push(Discrepancy { task, matter: unit.to_owned(), figures });
+        }
+    }
+    out
+}
+
+/// Two figures as a key, where they are hardly the same by chance: both of two digits, and not both round.
+fn pair(one: &FoundNumber, other: &FoundNumber) -> Option<String> {
+    let round = |n: &FoundNumber| n.amount() % 10.0 == 0.0;
+    let telling = one.amount() >= 10.0 && other.amount() >= 10.0 && !(round(one) && round(other));
+    let mut names = [one, other].map(|n| format!("{} {}", n.amount(), n.unit));
+    names.sort_unstable();
+    (telling && names.first() != names.last()).then(|| names.join(", "))
+}
+
+/// Whether the meaning of a figure is sure.
+fn sure(n: &FoundNumber) -> bool {
+    !n.ambiguous && !n.percent && n.of.is_none() && !n.unit.is_empty()
 }
 
 /// Notes the figures of a sentence under the runs of words that stand near them.
@@ -140,8 +217,7 @@ fn words<'a>(begin: usize, sentence: &str, figures: &'a [FoundNumber]) -> Vec<Wo
     for piece in sentence.split_inclusive(|letter: char| !letter.is_alphanumeric()) {
         let key: String = piece.nfc().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         if !key.is_empty() {
-            let sure = |n: &&FoundNumber| !n.ambiguous && !n.percent && n.of.is_none() && !n.unit.is_empty();
-            let figure = figures.iter().find(|n| n.start == offset).filter(sure);
+            let figure = figures.iter().find(|n| n.start == offset).filter(|n| sure(n));
             out.push(Word { key, start: offset, figure });
         }
         offset += piece.len();
@@ -203,6 +279,22 @@ mod tests {
         assert_eq!(found.len(), 1);
         let figures: Vec<&str> = found[0].figures.iter().map(|f| f.figure.as_str()).collect();
         assert_eq!(figures, ["168", "124"]);
+    }
+
+    #[test]
+    fn sentences_with_two_equal_figures_speak_of_one_matter_in_whatever_words() {
+        let one = ("A", "Hội thi lần này có 168 sản phẩm của 94 trường, tăng 31 sản phẩm; chấm xong.");
+        let found = discrepancies(&results(&[one, ("B", "Đã nhận 168 sản phẩm từ 57 trường, tăng 31 sản phẩm.")]));
+        assert_eq!(found.len(), 1);
+        let figures: Vec<&str> = found[0].figures.iter().map(|f| f.figure.as_str()).collect();
+        assert_eq!((figures, found[0].matter.as_str()), (vec!["94", "57"], "trường"));
+        for other in [
+            "Đã nhận 168 sản phẩm từ 94 trường, tăng 31 sản phẩm.",
+            "Đã nhận 168 sản phẩm từ 57 trường, tăng 30 sản phẩm.",
+            "Đã nhận 168 sản phẩm, tăng 31 sản phẩm. Có 57 trường.",
+        ] {
+            assert!(discrepancies(&results(&[one, ("B", other)])).is_empty(), "{other}");
+        }
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub fn consolidate(input: Input) -> AnnualReport {
         draft: waiting > 0,
         waiting,
         items: input.items.len(),
-        admin: places.admin,
+        remarks: gather::statements(places.remarks.clone(), &[]),
         difficulties,
         proposals,
         next,
@@ -129,7 +129,7 @@ struct Places<'a> {
     /// By kind, then by place of the group in the plan; those outside all groups come last (`None`).
     findings: BTreeMap<ItemKind, Vec<(Option<&'a str>, &'a Reported)>>,
     outside: Vec<&'a Reported>,
-    admin: usize,
+    remarks: Vec<&'a Reported>,
 }
 
 impl<'a> Places<'a> {
@@ -147,7 +147,7 @@ impl<'a> Places<'a> {
             }
             let kind = reported.kind();
             match kind {
-                ItemKind::Admin => places.admin += 1,
+                ItemKind::Admin => places.remarks.push(reported),
                 ItemKind::Result | ItemKind::Nil if tasks.is_empty() => places.outside.push(reported),
                 ItemKind::Result => {
                     tasks.iter().for_each(|task| places.results.entry(&task.id).or_default().push(reported));

@@ -48,6 +48,15 @@ fn said(id: &str, who: &str, text: &str, kind: ItemKind, tasks: &[&str]) -> Repo
 }
 
 fn report(items: &[Reported], expected: &[(&str, &[&str])], leads: &[(&str, &[&str])]) -> AnnualReport {
+    report_within(BodyBudget::default(), items, expected, leads)
+}
+
+fn report_within(
+    body: BodyBudget,
+    items: &[Reported],
+    expected: &[(&str, &[&str])],
+    leads: &[(&str, &[&str])],
+) -> AnnualReport {
     let ids = |names: &[&str]| names.iter().map(|name| agency(name).id).collect();
     consolidate(Input {
         plan: &plan(),
@@ -73,7 +82,7 @@ fn report(items: &[Reported], expected: &[(&str, &[&str])], leads: &[(&str, &[&s
             .map(|(id, names)| ((*id).into(), names.iter().map(|n| agency(n)).collect()))
             .collect(),
         leads: leads.iter().map(|(id, names)| ((*id).into(), ids(names))).collect(),
-        body: BodyBudget::default(),
+        body,
         pinned: &BTreeSet::new(),
         words: &OfficeWords::default(),
         looked: Looked::default(),
@@ -106,7 +115,8 @@ fn every_kind_of_item_has_its_place() {
         "next": report.next,
         "outside": report.outside,
         "agencies": report.agencies.iter().map(|row| &row.agency.name).collect::<Vec<_>>(),
-        "counts": [report.items, report.admin, report.waiting],
+        "remarks": report.remarks,
+        "counts": [report.items, report.waiting],
     });
     insta::assert_json_snapshot!(json);
 }
@@ -136,6 +146,29 @@ fn one_item_that_waits_makes_the_report_a_draft() {
     // Its words stand by themselves: what nobody doubts must not become doubtful by being said twice.
     let doubts: Vec<bool> = report.sections[0].tasks[0].results.iter().map(|s| s.doubtful).collect();
     assert_eq!(doubts, [true, false]);
+}
+
+#[test]
+fn the_body_prefers_what_has_no_blank_to_be_filled_in() {
+    let items = [
+        said(
+            "r",
+            "A",
+            "Đã ban hành Kế hoạch số /KH-UBND, có khoảng ... người dự hội nghị, 20 người vắng.",
+            ItemKind::Result,
+            &["1.1"],
+        ),
+        said(
+            "s",
+            "A",
+            "Đã ban hành Kế hoạch số 12/KH-UBND, có khoảng 80 người dự hội nghị, 3 người vắng.",
+            ItemKind::Result,
+            &["1.1"],
+        ),
+    ];
+    let report = report_within(BodyBudget { statements_per_task: 1, ..BodyBudget::default() }, &items, &[], &[]);
+    let results = &report.sections[0].tasks[0];
+    assert_eq!(results.results[results.body[0]].items, ["s"]);
 }
 
 #[test]

@@ -41,6 +41,24 @@ pub(super) fn has_figure(text: &str) -> bool {
     text.chars().any(|letter| letter.is_ascii_digit())
 }
 
+/// Whether a text has a place that its agency left to be filled in: dots for a word (`khoảng ... người`), or a document's
+/// number that is not there (`số /KH-UBND`, `số …/SCT`). Dots after a comma or at an end stand for what is not listed.
+pub(super) fn has_blank(text: &str) -> bool {
+    let dots = |(at, mark): (usize, &str)| {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at + mark.len()..).unwrap_or_default().trim_start_matches(['.', '…']).trim_start();
+        let listed = before.trim_end().ends_with([',', ';', '.', '…']);
+        before.ends_with(char::is_whitespace) && !listed && after.starts_with(char::is_lowercase)
+    };
+    let slash = |(at, _): (usize, &str)| {
+        let before = text.get(..at).unwrap_or_default().trim_end();
+        let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+        let no_number = word.to_lowercase() == "số" || before.ends_with('…') || before.ends_with("...");
+        no_number && text.get(at + 1..).unwrap_or_default().starts_with(char::is_alphabetic)
+    };
+    text.match_indices("...").chain(text.match_indices("…")).any(dots) || text.match_indices("/").any(slash)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -70,6 +88,25 @@ mod tests {
                 && !is_bare_nil("Không có 2 dự án")
                 && !is_bare_nil("-")
         );
+    }
+
+    #[test]
+    fn a_place_left_to_be_filled_in_is_told_from_a_list_that_goes_on() {
+        for blank in
+            ["hội nghị có khoảng ... người dự", "Kế hoạch số /KH-UBND để", "Công văn số …/SCT-VP", "Số ....../BC"]
+        {
+            assert!(has_blank(blank), "{blank}");
+        }
+        for whole in [
+            "điều chỉnh, gia hạn, ...).",
+            "phục vụ học tập, sản xuất... được dùng",
+            "nấm, sâm, … ở Tánh Linh",
+            "Kế hoạch số 61/KH-SCT",
+            "giải ngân 7,9/11,4 tỷ",
+            "",
+        ] {
+            assert!(!has_blank(whole), "{whole}");
+        }
     }
 
     proptest! {

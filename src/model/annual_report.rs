@@ -86,7 +86,7 @@ pub struct DifferingFigure {
 pub struct Discrepancy {
     /// The task.
     pub task: TaskId,
-    /// The words that all of them use.
+    /// The words that all of them use, or the unit of the figures that differ.
     pub matter: String,
     /// What each says, in the order of agencies.
     pub figures: Vec<DifferingFigure>,
@@ -204,8 +204,9 @@ pub struct AnnualReport {
     pub waiting: usize,
     /// How many items there are.
     pub items: usize,
-    /// How many of them are about a report itself and stand only in the workbook.
-    pub admin: usize,
+    /// What agencies say about their reports themselves: what is not in them yet, why a figure may change.
+    #[serde(default)]
+    pub remarks: Vec<Statement>,
     /// What is reported, in the plan's order.
     pub sections: Vec<SectionResults>,
     /// Difficulties and causes by group.

@@ -85,24 +85,25 @@ fn task_row(wording: &Wording, task: &Task) -> Row {
     data_row(vec![cell(&TASKS, 0, 1, [number]), cell(&TASKS, 1, 2, words)], content.chars().count())
 }
 
-/// Who has not reported on a task. A long list names those who sent a report without a word on the task; those who sent
-/// nothing at all are counted here and named once, in appendix II.
+/// Who has not reported on a task: those who sent nothing at all, whom a long list only counts since appendix II names them,
+/// and apart from them those who sent a report without a word on the task.
 fn missing(wording: &Wording, names: &[String]) -> String {
     let words = &wording.outline.appendix_tasks;
     let sent = |name: &&String| {
         wording.report.agencies.iter().any(|row| row.state == AgencyState::Reported && row.agency.name == **name)
     };
     let (without_it, silent): (Vec<&String>, Vec<&String>) = names.iter().partition(sent);
-    if names.len() <= LISTED || silent.is_empty() {
-        return wording.fill(&words.missing, &[("names", &names.join("; "))]);
+    let listed = |names: &[&String]| names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("; ");
+    let mut sentences = Vec::new();
+    if names.len() > LISTED && !silent.is_empty() {
+        sentences.push(wording.fill(&words.missing_counted, &[("count", &count(silent.len()))]));
+    } else if !silent.is_empty() {
+        sentences.push(wording.fill(&words.missing, &[("names", &listed(&silent))]));
     }
-    let mut text = wording.fill(&words.missing_counted, &[("count", &count(silent.len()))]);
     if !without_it.is_empty() {
-        let names: Vec<&str> = without_it.into_iter().map(String::as_str).collect();
-        text.push(' ');
-        text.push_str(&wording.fill(&words.without_it, &[("names", &names.join("; "))]));
+        sentences.push(wording.fill(&words.without_it, &[("names", &listed(&without_it))]));
     }
-    text
+    sentences.join(" ")
 }
 
 /// Who says it, and the words, with the length of the longest cell. Very many names go above the words, where they take less

@@ -8,7 +8,8 @@ use docx_rs::Run;
 use super::outline::Chapter;
 use super::pieces::{by_speaker, office_words, own_words, paragraph, run};
 use super::wording::Wording;
-use crate::model::{AgencyKind, AgencyState, Finding, Statement, TaskResults};
+use super::{assessment, direction};
+use crate::model::{Finding, Statement, TaskResults};
 use crate::writer::package::Manuscript;
 use crate::writer::sentence::count;
 
@@ -26,11 +27,11 @@ pub(super) fn write<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) ->
     own(out, &words.opening)?;
     out.paragraph(paragraph("Heading1", &format!("I. {}", outline.direction.title)))?;
     own(out, &words.direction)?;
-    direction(out, wording)?;
+    direction::write(out, wording)?;
     out.paragraph(paragraph("Heading1", &format!("II. {}", outline.results.title)))?;
     results(out, wording)?;
     out.paragraph(paragraph("Heading1", &format!("III. {}", outline.assessment.title)))?;
-    assessment(out, wording)?;
+    assessment::write(out, wording)?;
     chapter(out, wording, "IV", &outline.next, (&words.next, &wording.report.next))?;
     chapter(out, wording, "V", &outline.proposals, (&words.proposals, &wording.report.proposals))?;
     own(out, &words.closing)?;
@@ -39,59 +40,8 @@ pub(super) fn write<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) ->
 }
 
 /// The office's own paragraphs.
-fn own<W: Write>(out: &mut Manuscript<'_, W>, words: &[String]) -> io::Result<()> {
+pub(super) fn own<W: Write>(out: &mut Manuscript<'_, W>, words: &[String]) -> io::Result<()> {
     office_words(words).try_for_each(|line| out.paragraph(line))
-}
-
-/// I: who sent a report; what the program cannot know is left to the office.
-fn direction<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Result<()> {
-    let words = &wording.outline.direction;
-    let number = |state| wording.report.agencies.iter().filter(|row| row.state == state).count();
-    let mut say = |sentence: &str, number: usize, kinds: &str| {
-        let values = [("count", count(number)), ("kinds", kinds.to_owned())];
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        out.paragraph(paragraph("NoiDung", &wording.fill(sentence, &values)))
-    };
-    match number(AgencyState::Reported) {
-        0 => say(&words.none_received, 0, "")?,
-        received => say(&words.received, received, &kinds(wording))?,
-    }
-    for (state, sentence) in [(AgencyState::Unreadable, &words.unreadable), (AgencyState::Missing, &words.missing)] {
-        if number(state) > 0 {
-            say(sentence, number(state), "")?;
-        }
-    }
-    say(&words.list, 0, "")?;
-    if wording.has_findings() {
-        say(&words.third, 0, "")?;
-    }
-    if number(AgencyState::Reported) > 0 { say(&words.by_agency, 0, "") } else { Ok(()) }
-}
-
-/// `13 sở, ban, ngành; 4 UBND cấp huyện`: those who reported, by kind.
-fn kinds(wording: &Wording) -> String {
-    let words = &wording.outline.agency_kinds;
-    let names = [
-        (AgencyKind::Ministry, &words.ministry),
-        (AgencyKind::Department, &words.department),
-        (AgencyKind::District, &words.district),
-        (AgencyKind::Commune, &words.commune),
-        (AgencyKind::Press, &words.press),
-        (AgencyKind::Front, &words.front),
-        (AgencyKind::Association, &words.association),
-        (AgencyKind::Party, &words.party),
-        (AgencyKind::Vertical, &words.vertical),
-        (AgencyKind::School, &words.school),
-        (AgencyKind::Unit, &words.unit),
-        (AgencyKind::Enterprise, &words.enterprise),
-        (AgencyKind::Other, &words.other),
-    ];
-    let reported = || wording.report.agencies.iter().filter(|row| row.state == AgencyState::Reported);
-    let parts = names.iter().filter_map(|(kind, sentence)| {
-        let number = reported().filter(|row| row.agency.kind == *kind).count();
-        (number > 0).then(|| wording.fill(sentence, &[("count", &count(number))]))
-    });
-    parts.collect::<Vec<_>>().join("; ")
 }
 
 /// II: a khoản for each group, a line for each task with its figures, and the chosen statements.
@@ -163,7 +113,7 @@ fn list<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, tasks: &[&Task
     Ok(())
 }
 
-/// `(3 cơ quan báo cáo có kết quả; chưa có báo cáo: Sở Tài chính)`.
+/// `(3 cơ quan báo cáo có kết quả; có 2 nội dung cần xem lại; chưa báo cáo nhiệm vụ này: Sở Tài chính.)`
 fn figures(wording: &Wording, task: &TaskResults) -> String {
     let words = &wording.outline.results;
     let mut parts: Vec<String> = Vec::new();
@@ -176,6 +126,11 @@ fn figures(wording: &Wording, task: &TaskResults) -> String {
     let nil: BTreeSet<&String> = task.nil.iter().flat_map(|statement| &statement.agencies).collect();
     if !nil.is_empty() {
         say(&words.nil, nil.len(), "");
+    }
+    let waiting: usize =
+        task.results.iter().chain(&task.nil).filter(|said| said.doubtful).map(|said| said.items.len()).sum();
+    if waiting > 0 {
+        say(&words.waiting, waiting, "");
     }
     match task.missing.len() {
         0 if task.results.is_empty() && task.nil.is_empty() => say(&words.none, 0, ""),
@@ -233,45 +188,6 @@ fn speaker(statement: &Statement, wording: &Wording) -> String {
     wording.fill(&words.agency, &[("names", &names)])
 }
 
-/// III: counts, and the difficulties in agencies' own words.
-fn assessment<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) -> io::Result<()> {
-    let words = &wording.outline.assessment;
-    let report = wording.report;
-    out.paragraph(paragraph("Heading2", &format!("1. {}", words.results_title)))?;
-    own(out, &report.words.assessment)?;
-    let tasks = || report.sections.iter().flat_map(|section| &section.tasks);
-    let reported = tasks().filter(|task| !task.results.is_empty()).count();
-    let nil = tasks().filter(|task| task.results.is_empty() && !task.nil.is_empty()).count();
-    let silent = tasks().count() - reported - nil;
-    let sentence = wording.fill(
-        &words.results,
-        &[
-            ("tasks", &count(tasks().count())),
-            ("reported", &count(reported)),
-            ("nil", &count(nil)),
-            ("missing", &count(silent)),
-        ],
-    );
-    out.paragraph(paragraph("NoiDung", &sentence))?;
-    let results: BTreeSet<&String> =
-        tasks().flat_map(|task| &task.results).flat_map(|statement| &statement.items).collect();
-    let findings = |all: &[Finding]| count(all.iter().map(|finding| items(&finding.statements)).sum());
-    let sentence = wording.fill(
-        &words.figures,
-        &[
-            ("results", &count(results.len())),
-            ("outside", &count(items(&report.outside))),
-            ("difficulties", &findings(&report.difficulties)),
-            ("proposals", &findings(&report.proposals)),
-        ],
-    );
-    out.paragraph(paragraph("NoiDung", &sentence))?;
-    out.paragraph(paragraph("Heading2", &format!("2. {}", words.difficulties_title)))?;
-    let intro = if report.difficulties.is_empty() { &words.no_difficulties } else { &words.difficulties };
-    out.paragraph(paragraph("NoiDung", intro))?;
-    groups(out, wording, &report.difficulties)
-}
-
 /// IV and V.
 fn chapter<W: Write>(
     out: &mut Manuscript<'_, W>,
@@ -286,7 +202,7 @@ fn chapter<W: Write>(
     groups(out, wording, findings)
 }
 
-fn groups<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, findings: &[Finding]) -> io::Result<()> {
+pub(super) fn groups<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording, findings: &[Finding]) -> io::Result<()> {
     for finding in findings {
         out.paragraph(paragraph("NhomNhiemVu", &group_title(wording, finding)))?;
         statements(out, wording, finding.body.iter().filter_map(|&at| finding.statements.get(at)))?;
@@ -310,6 +226,7 @@ pub(super) fn group_title(wording: &Wording, finding: &Finding) -> String {
     }
 }
 
-fn items(statements: &[Statement]) -> usize {
+/// How many items statements are made of.
+pub(super) fn items(statements: &[Statement]) -> usize {
     statements.iter().map(|statement| statement.items.len()).sum()
 }

@@ -17,11 +17,13 @@ pub(super) fn write<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording) ->
     let report = wording.report;
     head(out, wording, &words.number, &words.title)?;
     let outside = [Finding { section: None, statements: report.outside.clone(), body: Vec::new() }];
-    let parts: [(&str, &[Finding]); 4] = [
+    let remarks = [Finding { section: None, statements: report.remarks.clone(), body: Vec::new() }];
+    let parts: [(&str, &[Finding]); 5] = [
         (&words.difficulties, &report.difficulties),
         (&words.next, &report.next),
         (&words.proposals, &report.proposals),
         (&words.outside, if report.outside.is_empty() { &[] } else { &outside }),
+        (&words.remarks, if report.remarks.is_empty() { &[] } else { &remarks }),
     ];
     let parts = parts.into_iter().filter(|(_, findings)| !findings.is_empty());
     let numbered = parts.clone().count() + 1;

@@ -1,8 +1,10 @@
 //! The official report as DOCX, in the form of Decree 30/2020/NĐ-CP.
 
 mod appendix;
+mod assessment;
 mod body;
 mod citation;
+mod direction;
 mod filling;
 mod findings;
 mod form;

@@ -16,13 +16,15 @@ sentences!(/** Letterhead. */ Letterhead { nation, motto, number, place_and_date
 sentences!(/** Marks of a draft. */ Draft { mark, doubtful });
 sentences!(/** How the plan is named. */ PlanNames { kind_unknown, full, without_issuer, short });
 sentences!(/** A paragraph of its own. */ Paragraph { text });
-sentences!(/** I. */ Direction { title, received, none_received, unreadable, missing, list, third, by_agency });
+sentences!(/** I. */ Direction { title, received, none_received, other_period, other_period_one,
+    other_period_many, unreadable, missing, list, third, remarks, by_agency });
 sentences!(/** II. */ Results {
-    title, intro, section, section_untitled, task, agency, agency_many, reporting, nil, missing_named, missing_counted,
+    title, intro, section, section_untitled, task, agency, agency_many, reporting, nil, waiting, missing_named, missing_counted,
     elsewhere, more, differ, none, listed_results, listed_result, listed_nil, listed_silent, outside_title, outside
 });
 sentences!(/** III. */ Assessment {
-    title, results_title, results, figures, difficulties_title, difficulties, no_difficulties
+    title, results_title, results, all_reported, reported, nil, silent, items, item_results, item_nil, item_outside,
+    item_difficulties, item_next, item_proposals, item_remarks, waiting, difficulties_title, difficulties, no_difficulties
 });
 sentences!(/** IV and V. */ Chapter { title, intro, none });
 sentences!(/** Groups within III.2, IV and V. */ Findings { section, general, more });
@@ -61,6 +63,7 @@ pub(super) struct AppendixFindings {
     pub(super) next: String,
     pub(super) proposals: String,
     pub(super) outside: String,
+    pub(super) remarks: String,
     pub(super) columns: [String; 2],
     pub(super) discrepancies: String,
     pub(super) discrepancy: String,

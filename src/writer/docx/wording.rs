@@ -151,7 +151,10 @@ impl<'a> Wording<'a> {
     pub(super) fn has_findings(&self) -> bool {
         let report = self.report;
         let groups = [&report.difficulties, &report.next, &report.proposals];
-        groups.iter().any(|group| !group.is_empty()) || !report.outside.is_empty() || !report.discrepancies.is_empty()
+        groups.iter().any(|group| !group.is_empty())
+            || !report.outside.is_empty()
+            || !report.remarks.is_empty()
+            || !report.discrepancies.is_empty()
     }
 
     /// The notes that were attached.
