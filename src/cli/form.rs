@@ -11,8 +11,8 @@ use crate::writer::{self, FormInput};
 
 use super::Outcome;
 use super::args::FormArguments;
+use super::files::{save, unwritable};
 use super::lang::Lang;
-use super::outputs::{save, unwritable};
 use super::run::load_plan;
 use super::settings::Settings;
 use super::workspace::Workspace;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::outputs::save;
+use super::files::save;
 use crate::intake::sha256;
 use crate::model::{Diagnostic, Severity};
 

@@ -14,11 +14,13 @@ mod diff;
 mod eval;
 #[cfg(feature = "imap")]
 mod fetch;
+mod files;
 mod form;
 mod kept;
 mod lang;
 mod learn;
 mod ledger;
+mod lines;
 mod match_all;
 mod matching;
 mod normalize;

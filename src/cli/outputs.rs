@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -11,78 +10,21 @@ use crate::agency::{Registry, Role, Roles};
 use crate::consolidate::{self, BodyBudget, Input};
 use crate::intake::sha256;
 use crate::model::{
-    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Diagnostic, Figure,
-    ItemEdit, ItemKind, Ledger, Looked, Match, OfficeWords, Plan, Progress, Reported, Severity, Stated, Status, TaskId,
+    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Diagnostic, ItemKind,
+    Ledger, Looked, OfficeWords, Plan, Reported, Status, TaskId,
 };
 use crate::store::{Record, Store};
 use crate::writer::{self, Received};
 
 use super::add::{BESIDE, PLACES};
 use super::diff;
+use super::files::{internal, pretty, save, save_lines, unwritable};
 use super::kept::{self, Earlier};
 use super::lang::Lang;
 use super::ledger::{self, Counts};
+use super::lines;
 use super::settings::Settings;
 use super::workbook::workbook;
-
-/// A line of `items.jsonl`.
-#[derive(Serialize)]
-struct ItemLine<'a> {
-    item_id: &'a str,
-    source: &'a str,
-    sha256: &'a str,
-    location: serde_json::Value,
-    span: (usize, usize),
-    agency: &'a str,
-    agency_id: &'a AgencyId,
-    period: Option<&'a str>,
-    heading: &'a [String],
-    number: Option<&'a str>,
-    kind: ItemKind,
-    text: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    raw: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[ItemEdit]>::is_empty")]
-    edits: &'a [ItemEdit],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    progress: Option<&'a Stated<Progress>>,
-    #[serde(skip_serializing_if = "<[Figure]>::is_empty")]
-    figures: &'a [Figure],
-    matches: &'a [Match],
-    decision: Decided,
-    tasks: &'a [TaskId],
-}
-
-/// A line of `submissions.jsonl`.
-#[derive(Serialize)]
-struct SubmissionLine<'a> {
-    source: &'a str,
-    message: Option<&'a str>,
-    message_id: Option<&'a str>,
-    sender: Option<&'a str>,
-    date: Option<&'a str>,
-    subject: Option<&'a str>,
-    name: &'a str,
-    sha256: &'a str,
-    status: Status,
-    part_of: Option<&'a str>,
-    superseded_by: Option<&'a str>,
-    reason: Option<String>,
-    hint: Option<String>,
-    agency: Option<&'a str>,
-    agency_id: Option<&'a AgencyId>,
-    doc_number: Option<&'a str>,
-    period: Option<&'a str>,
-    notes: Vec<String>,
-}
-
-/// A line of `segments.jsonl`.
-#[derive(Serialize)]
-struct SegmentLine<'a> {
-    sha256: &'a str,
-    #[serde(flatten)]
-    segment: &'a crate::model::Segment,
-}
 
 /// What was written, for the summary.
 pub(super) struct Written {
@@ -194,14 +136,10 @@ pub(super) fn build(store: &Store, context: &Context<'_>) -> Result<Built, Diagn
 pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: bool) -> Result<Written, Diagnostic> {
     fs::create_dir_all(out).map_err(|_| unwritable(out))?;
     let built = build(store, context)?;
-    save_lines(&out.join("items.jsonl"), |lines| items_lines(&built.used, &built.records, lines))?;
-    save(&out.join("submissions.jsonl"), &submissions_lines(&built.records, context.lang)?)?;
+    save_lines(&out.join("items.jsonl"), |file| lines::items(&built.used, &built.records, file))?;
+    save_lines(&out.join("submissions.jsonl"), |file| lines::submissions(&built.records, context.lang, file))?;
     if trace {
-        save_lines(&out.join("segments.jsonl"), |lines| {
-            store.each_segments(|sha256, segments| {
-                segments.iter().try_for_each(|segment| lines.line(&SegmentLine { sha256, segment }))
-            })
-        })?;
+        save_lines(&out.join("segments.jsonl"), |file| lines::segments(store, file))?;
     }
     let report = match context.template {
         Some(template) => template.fill(&built.annual)?,
@@ -478,66 +416,6 @@ fn count_in(entry: &mut AgencyRow, items: &[&Reported]) {
     entry.tasks = entry.tasks.max(tasks.len());
 }
 
-fn items_lines(used: &Used, records: &[Record], lines: &mut Lines) -> Result<(), Diagnostic> {
-    for (reported, place) in used.items.iter().zip(&used.record) {
-        let record = &records[*place];
-        let item = &reported.item;
-        lines.line(&ItemLine {
-            item_id: &item.id,
-            source: &reported.source,
-            sha256: &record.attachment.sha256,
-            location: item.location.row(),
-            span: item.span,
-            agency: &reported.agency.name,
-            agency_id: &reported.agency.id,
-            period: record.period.as_deref(),
-            heading: &item.heading,
-            number: item.number.as_deref(),
-            kind: reported.kind(),
-            text: &item.text,
-            raw: item.raw.as_deref(),
-            edits: &item.edits,
-            progress: item.progress.as_ref(),
-            figures: &item.figures,
-            matches: &reported.decision.matches,
-            decision: reported.decision.decision,
-            tasks: &reported.decision.tasks,
-        })?;
-    }
-    Ok(())
-}
-
-fn submissions_lines(records: &[Record], lang: Lang) -> Result<Vec<u8>, Diagnostic> {
-    let mut out = Vec::new();
-    for record in records {
-        let came = &record.attachment;
-        line(
-            &mut out,
-            &SubmissionLine {
-                source: &came.source,
-                message: came.message.as_deref(),
-                message_id: came.message_id.as_deref(),
-                sender: came.sender.as_deref(),
-                date: came.date.as_deref(),
-                subject: came.subject.as_deref(),
-                name: &came.name,
-                sha256: &came.sha256,
-                status: record.status,
-                part_of: record.part_of.as_deref(),
-                superseded_by: record.superseded_by.as_deref(),
-                reason: record.reason.as_ref().map(|reason| lang.message(reason)),
-                hint: record.reason.as_ref().and_then(|reason| lang.hint(reason)),
-                agency: record.agency.as_ref().map(|agency| agency.name.as_str()),
-                agency_id: record.agency_id(),
-                doc_number: record.doc_number.as_deref(),
-                period: record.period.as_deref(),
-                notes: record.diagnostics.iter().map(|note| lang.full(note)).collect(),
-            },
-        )?;
-    }
-    Ok(out)
-}
-
 pub(super) fn received(records: &[Record], lang: Lang) -> Vec<Received> {
     let words = |text: &Option<String>| text.clone().unwrap_or_default();
     records
@@ -552,71 +430,4 @@ pub(super) fn received(records: &[Record], lang: Lang) -> Vec<Received> {
             period: words(&record.period),
         })
         .collect()
-}
-
-fn line<T: Serialize>(out: &mut Vec<u8>, value: &T) -> Result<(), Diagnostic> {
-    serde_json::to_writer(&mut *out, value).map_err(|error| internal(&error))?;
-    out.push(b'\n');
-    Ok(())
-}
-
-fn pretty<T: Serialize>(value: &T) -> Result<Vec<u8>, Diagnostic> {
-    let mut out = serde_json::to_vec_pretty(value).map_err(|error| internal(&error))?;
-    out.push(b'\n');
-    Ok(out)
-}
-
-fn internal(error: &dyn std::error::Error) -> Diagnostic {
-    Diagnostic::new(Severity::Error, "internal-error", error.to_string())
-}
-
-pub(super) fn unwritable(path: &Path) -> Diagnostic {
-    Diagnostic::new(Severity::Error, "out-unwritable", path.display().to_string())
-}
-
-/// A file of JSON lines while it is written: not held in memory.
-struct Lines<'p> {
-    file: std::io::BufWriter<fs::File>,
-    path: &'p Path,
-}
-
-impl Lines<'_> {
-    fn line<T: Serialize>(&mut self, value: &T) -> Result<(), Diagnostic> {
-        serde_json::to_writer(&mut self.file, value).map_err(|error| match error.io_error_kind() {
-            Some(_) => unwritable(self.path),
-            None => internal(&error),
-        })?;
-        self.file.write_all(b"\n").map_err(|_| unwritable(self.path))
-    }
-}
-
-/// Writes a file of lines beside its place and then moves it there.
-fn save_lines(path: &Path, write: impl FnOnce(&mut Lines<'_>) -> Result<(), Diagnostic>) -> Result<(), Diagnostic> {
-    let part = part_of(path);
-    let written = fs::File::create(&part).map_err(|_| unwritable(path)).and_then(|file| {
-        let mut lines = Lines { file: std::io::BufWriter::new(file), path };
-        write(&mut lines)?;
-        lines.file.flush().and_then(|()| fs::rename(&part, path)).map_err(|_| unwritable(path))
-    });
-    if written.is_err() {
-        // What is left of a failed attempt helps nobody.
-        let _ = fs::remove_file(&part);
-    }
-    written
-}
-
-/// The place beside a file in which it is written first.
-fn part_of(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".part");
-    path.with_file_name(name)
-}
-
-pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    let part = part_of(path);
-    fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).map_err(|_| {
-        // What is left of a failed attempt helps nobody.
-        let _ = fs::remove_file(&part);
-        unwritable(path)
-    })
 }

@@ -70,17 +70,7 @@ pub(super) fn examples(lexicon: bool) -> Vec<Example> {
             matcher.profile = super::Profile::with(&plan, false);
         }
         for (number, report) in reports.iter().enumerate() {
-            let items: Vec<Statement<'_>> = report
-                .items
-                .iter()
-                .map(|item| Statement {
-                    heading: &item.heading,
-                    number: item.number.as_deref(),
-                    number_candidates: &[],
-                    text: &item.text,
-                    kind: serde_json::from_value(serde_json::Value::String(item.kind.clone())).expect("a kind"),
-                })
-                .collect();
+            let items = statements(report);
             let roles = matcher.roles(Some(&registry.resolve(&report.agency, None)));
             for (weighed, item) in matcher.weigh(&roles, &items).into_iter().zip(&report.items) {
                 let mut right: Vec<usize> =
@@ -95,6 +85,16 @@ pub(super) fn examples(lexicon: bool) -> Vec<Example> {
         }
     }
     out
+}
+
+/// The labelled items of a report as the matcher takes them.
+pub(super) fn statements(report: &gold::GoldReport) -> Vec<Statement<'_>> {
+    fn statement(item: &gold::GoldItem) -> Statement<'_> {
+        let gold::GoldItem { heading, number, text, kind, .. } = item;
+        let kind = serde_json::from_value(kind.as_str().into()).expect("a kind");
+        Statement { heading, number: number.as_deref(), number_candidates: &[], text, kind }
+    }
+    report.items.iter().map(statement).collect()
 }
 
 fn chances(example: &Example, weights: &[f64; N], sharpness: f64) -> Vec<f64> {

@@ -7,9 +7,9 @@ use std::time::Instant;
 use super::fit::gold::{self, GoldReport};
 use super::fit::{self, Example};
 use super::weights::{self, Weights};
-use super::{Labelled, Matcher, Statement};
+use super::{Labelled, Matcher};
 use crate::agency::Registry;
-use crate::model::{Decided, Decision, ItemKind, Plan};
+use crate::model::{Decided, Decision, Plan};
 
 /// The figures of `../shared/eval/score.py`, and what is needed for reliability and coverage.
 #[derive(Default)]
@@ -114,17 +114,7 @@ fn judge(plan: &Plan, weights: &Weights, taught: &[Labelled], judged: &[&GoldRep
     matcher.weights = weights.clone();
     matcher.learn(taught);
     for report in judged {
-        let items: Vec<Statement<'_>> = report
-            .items
-            .iter()
-            .map(|item| Statement {
-                heading: &item.heading,
-                number: item.number.as_deref(),
-                number_candidates: &[],
-                text: &item.text,
-                kind: serde_json::from_value::<ItemKind>(item.kind.as_str().into()).expect("a kind"),
-            })
-            .collect();
+        let items = fit::statements(report);
         figures.add(report, &matcher.match_report(Some(&registry.resolve(&report.agency, None)), &items));
     }
 }

@@ -8,6 +8,7 @@ mod columns;
 mod facts;
 mod fates;
 mod form;
+mod form_columns;
 mod head;
 mod items;
 mod kind;

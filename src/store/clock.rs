@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::text::dates;
+
 /// Vietnam's offset, all year.
 const OFFSET: i64 = 7 * 3600;
 
@@ -14,16 +16,7 @@ pub fn now() -> String {
 
 /// Days since 1970-01-01 as `2026-01-05` (proleptic Gregorian calendar).
 pub fn day(number: i64) -> String {
-    // Days are counted from 0000-03-01, so that the leap day ends a year.
-    let days = number + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let date = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let (year, month, date) = dates::civil(number);
     format!("{year:04}-{month:02}-{date:02}")
 }
 

@@ -21,6 +21,20 @@ pub struct FoundDate {
     pub quarter: Option<u32>,
 }
 
+/// Year, month and day of a number of days since 1970-01-01, in the proleptic Gregorian calendar (Howard Hinnant's algorithm).
+pub fn civil(number: i64) -> (i64, u32, u32) {
+    // Days are counted from 0000-03-01, so that the leap day ends a year.
+    let days = number + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month as u32, day as u32)
+}
+
 /// Everything that has the shape of a date, the most telling shapes first.
 static SHAPES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     // What stands for a figure that was left blank.

@@ -8,8 +8,8 @@ use crate::store::{Originals, Store};
 
 use super::super::Outcome;
 use super::super::args::InitArguments;
+use super::super::files;
 use super::super::lang::Lang;
-use super::super::outputs;
 use super::super::run::plan_of;
 use super::super::settings::Settings;
 use super::{DATABASE, Kept, SETTINGS, WORDS, who};
@@ -37,12 +37,12 @@ pub(in super::super) fn init(arguments: &InitArguments, lang: Lang) -> Result<Ou
     let beside = |name: &str| Some(arguments.plan.with_file_name(name)).filter(|path| path.is_file());
     if let Some(given) = arguments.settings.clone().or_else(|| beside(SETTINGS).filter(|_| !file.is_file())) {
         Settings::load(Some(&given), &given)?;
-        outputs::save(&file, &read(&given)?)?;
+        files::save(&file, &read(&given)?)?;
     } else if !file.is_file() {
-        outputs::save(&file, DEFAULTS.as_bytes())?;
+        files::save(&file, DEFAULTS.as_bytes())?;
     }
     if let Some(own) = beside(WORDS).filter(|_| !folder.join(WORDS).is_file()) {
-        outputs::save(&folder.join(WORDS), &read(&own)?)?;
+        files::save(&folder.join(WORDS), &read(&own)?)?;
     }
     let originals = Originals::within(folder);
     let keep = |path: &Path, bytes: &[u8]| -> Result<(Kept, u64), Diagnostic> {

@@ -10,9 +10,10 @@ use crate::writer::{self, Matter, ReminderInput};
 
 use super::super::Outcome;
 use super::super::args::RemindArguments;
+use super::super::files::{save, unwritable};
 use super::super::form::file_name;
 use super::super::lang::Lang;
-use super::super::outputs::{self, save, unwritable};
+use super::super::outputs;
 use super::super::run::refuse_among_inputs;
 use super::Workspace;
 use super::status::{self, Row, State};

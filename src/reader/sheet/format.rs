@@ -57,17 +57,8 @@ pub(super) fn civil(serial: f64, is_1904: bool) -> Option<(u32, u32, i64, u32)> 
     }
     // Excel believes that 1900 was a leap year: days before March 1900 are one off.
     let since_1970 = if is_1904 { days - 24_107 } else { days - 25_569 + i64::from(days < 60) };
-    // Howard Hinnant's algorithm for the civil calendar.
-    let z = since_1970 + 719_468;
-    let era = z.div_euclid(146_097);
-    let of_era = z.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let day_of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_index = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_index + 2) / 5 + 1;
-    let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    Some((day as u32, month as u32, year, seconds))
+    let (year, month, day) = crate::text::dates::civil(since_1970);
+    Some((day, month, year, seconds))
 }
 
 /// `General`: at most ten significant digits after rounding, so that 2.3000000000000003 is 2.3.
