@@ -11,11 +11,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use annual::items_jsonl;
-use tonghop::consolidate::{BodyBudget, Input, Reported, consolidate};
+use annual::{contributions, items_jsonl};
+use tonghop::consolidate::{BodyBudget, Input, consolidate};
 use tonghop::model::{
     Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Attachment, Decided, Decision, FileKind, Item,
-    ItemKind, Ledger, Looked, Match, Office, OfficeWords, Plan, Section, Status, Task,
+    ItemKind, Ledger, Looked, Match, Office, OfficeWords, Plan, Reported, Section, Status, Task,
 };
 use tonghop::writer::{self, Received, Sources, WorkbookInput};
 
@@ -120,13 +120,13 @@ fn blank_settings_and_a_blank_plan_still_give_a_valid_document() {
         archive: String::new(),
     };
     let plan = Plan { number: String::new(), date: String::new(), issuer: String::new(), ..plan_of(vec![], vec![]) };
-    let items = [said(agency(1), 1, "Đã làm\u{0}\u{b}việc & <khác>", ItemKind::Result, &["9"], Decided::Review)];
+    let items = vec![said(agency(1), 1, "Đã làm\u{0}\u{b}việc & <khác>", ItemKind::Result, &["9"], Decided::Review)];
     let report = consolidate(Input {
         plan: &plan,
         office: &office,
         period: String::new(),
         year: 0,
-        items: &items,
+        items: &contributions(&items),
         agencies: vec![],
         expected: BTreeMap::new(),
         leads: BTreeMap::new(),
@@ -240,7 +240,7 @@ fn report_of(plan: &Plan, items: &[Reported], agencies: Vec<AgencyRow>) -> Annua
         office: &Office::default(),
         period: "năm 2025".into(),
         year: 2025,
-        items,
+        items: &contributions(items),
         agencies,
         expected,
         leads: BTreeMap::new(),
@@ -464,19 +464,20 @@ fn the_workbook_lists_every_item_and_keeps_text_as_text() {
         .collect();
     items.push(said(agency(9), 9, &"dài ".repeat(20_000), ItemKind::Admin, &[], Decided::None));
     items[0].decision.matches = vec![Match { task: "1".into(), score: 0.875, evidence: vec!["đường".into()] }];
+    let attachment = Attachment {
+        source: "thu.eml/=a.docx".into(),
+        message: Some("thu.eml".into()),
+        message_id: None,
+        sender: Some("a@b.vn".into()),
+        date: None,
+        subject: None,
+        name: "=a.docx".into(),
+        sha256: "00".into(),
+        size: 1,
+        kind: FileKind::Docx,
+    };
     let received = [Received {
-        attachment: Attachment {
-            source: "thu.eml/=a.docx".into(),
-            message: Some("thu.eml".into()),
-            message_id: None,
-            sender: Some("a@b.vn".into()),
-            date: None,
-            subject: None,
-            name: "=a.docx".into(),
-            sha256: "00".into(),
-            size: 1,
-            kind: FileKind::Docx,
-        },
+        attachment: &attachment,
         status: Status::Unreadable,
         reason: "tệp có mật khẩu".into(),
         hint: "đề nghị gửi lại".into(),

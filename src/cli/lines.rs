@@ -6,10 +6,11 @@ use crate::model::{
     AgencyId, Decided, Diagnostic, Figure, ItemEdit, ItemKind, Match, Progress, Stated, Status, TaskId,
 };
 use crate::store::{Record, Store};
+use crate::writer::Items as _;
 
 use super::files::Lines;
+use super::items::{Stored, Used};
 use super::lang::Lang;
-use super::outputs::Used;
 
 /// A line of `items.jsonl`.
 #[derive(Serialize)]
@@ -73,10 +74,11 @@ struct SegmentLine<'a> {
 /// `items.jsonl`.
 ///
 /// # Errors
-/// The file cannot be written.
-pub(super) fn items(used: &Used, records: &[Record], lines: &mut Lines) -> Result<(), Diagnostic> {
-    for (reported, place) in used.items.iter().zip(&used.record) {
-        let record = &records[*place];
+/// The file cannot be written, or the store fails.
+pub(super) fn items(store: &Store, used: &Used, records: &[Record], lines: &mut Lines) -> Result<(), Diagnostic> {
+    let items = Stored { store, items: &used.items };
+    for (place, record) in used.record.iter().enumerate() {
+        let (reported, record) = (items.item(place)?, &records[*record]);
         let item = &reported.item;
         lines.line(&ItemLine {
             item_id: &item.id,

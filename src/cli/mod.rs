@@ -16,6 +16,7 @@ mod eval;
 mod fetch;
 mod files;
 mod form;
+mod items;
 mod kept;
 mod lang;
 mod learn;

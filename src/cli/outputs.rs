@@ -10,8 +10,8 @@ use crate::agency::{Registry, Role, Roles};
 use crate::consolidate::{self, BodyBudget, Input};
 use crate::intake::sha256;
 use crate::model::{
-    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Diagnostic, ItemKind,
-    Ledger, Looked, OfficeWords, Plan, Reported, Status, TaskId,
+    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Contribution, Diagnostic, ItemKind, Ledger,
+    Looked, OfficeWords, Plan, Status, TaskId,
 };
 use crate::store::{Record, Store};
 use crate::writer::{self, Received};
@@ -19,6 +19,7 @@ use crate::writer::{self, Received};
 use super::add::{BESIDE, PLACES};
 use super::diff;
 use super::files::{internal, pretty, save, save_lines, unwritable};
+use super::items::Used;
 use super::kept::{self, Earlier};
 use super::lang::Lang;
 use super::ledger::{self, Counts};
@@ -105,7 +106,7 @@ pub(super) struct Context<'a> {
 /// The store fails.
 pub(super) fn build(store: &Store, context: &Context<'_>) -> Result<Built, Diagnostic> {
     let records = store.attachments()?;
-    let used = used_items(store, &records)?;
+    let used = Used::of(store, &records)?;
     let ledger = count(store, context, &records, &used)?;
     let annual = consolidate::consolidate(Input {
         plan: context.plan,
@@ -136,23 +137,16 @@ pub(super) fn build(store: &Store, context: &Context<'_>) -> Result<Built, Diagn
 pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: bool) -> Result<Written, Diagnostic> {
     fs::create_dir_all(out).map_err(|_| unwritable(out))?;
     let built = build(store, context)?;
-    save_lines(&out.join("items.jsonl"), |file| lines::items(&built.used, &built.records, file))?;
+    save_lines(&out.join("items.jsonl"), |file| lines::items(store, &built.used, &built.records, file))?;
     save_lines(&out.join("submissions.jsonl"), |file| lines::submissions(&built.records, context.lang, file))?;
     if trace {
         save_lines(&out.join("segments.jsonl"), |file| lines::segments(store, file))?;
     }
-    let report = match context.template {
-        Some(template) => template.fill(&built.annual)?,
-        None => writer::docx_with_sources(&built.annual, context.sources)?,
-    };
-    // Where Excel has no room for all items, the other files are of use still.
-    let book = workbook(store, context, &built, false);
     let earlier = Earlier::of(out);
-    let mut outputs = BTreeMap::new();
     let mut kept = Vec::new();
     let mut names = Vec::new();
-    for (name, bytes) in [("bao-cao.docx", Some(&report)), ("tong-hop.xlsx", book.as_ref().ok())] {
-        let Some(bytes) = bytes else { continue };
+    // One after the other: both may be large.
+    let mut put = |name: &str, bytes: &[u8]| {
         let place = earlier.place(out, name, bytes)?;
         if name.ends_with(".docx") {
             kept::keep_copy(out, &place.name, bytes)?;
@@ -160,10 +154,20 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
         save(&out.join(&place.name), bytes)?;
         kept.extend(place.kept.map(|file| beside(file, &place.name, bytes)));
         names.push((place.name, sha256(bytes)));
-    }
-    for (name, hash) in &names {
-        outputs.insert(name.as_str(), hash.clone());
-    }
+        Ok(())
+    };
+    let report = match context.template {
+        Some(template) => template.fill(&built.annual)?,
+        None => writer::docx_with_sources(&built.annual, context.sources)?,
+    };
+    put("bao-cao.docx", &report)?;
+    drop(report);
+    // Where Excel has no room for all items, the other files are of use still.
+    let book = match workbook(store, context, &built, false) {
+        Ok(book) => put("tong-hop.xlsx", &book).map(Ok)?,
+        Err(error) => Err(error),
+    };
+    let outputs = names.iter().map(|(name, hash)| (name.as_str(), hash.clone())).collect();
     save(&out.join("ledger.json"), &pretty(&LedgerFile { ledger: &built.ledger, outputs })?)?;
     book?;
     let data = ["items.jsonl", "submissions.jsonl", "ledger.json"].map(str::to_owned);
@@ -197,38 +201,6 @@ fn beside(file: PathBuf, instead: &str, new: &[u8]) -> Kept {
     };
     let changes = if is_report { changes() } else { None };
     Kept { by_hand: copy.is_some(), file, instead: instead.to_owned(), changes }
-}
-
-/// The items that the report uses, each with the record of its document.
-pub(super) struct Used {
-    /// The items in the order of their documents.
-    pub items: Vec<Reported>,
-    /// Place of the record of each item.
-    pub record: Vec<usize>,
-}
-
-pub(super) fn used_items(store: &Store, records: &[Record]) -> Result<Used, Diagnostic> {
-    let mut used = Used { items: Vec::new(), record: Vec::new() };
-    for (place, record) in records.iter().enumerate() {
-        if !matches!(record.status, Status::Report | Status::Part) {
-            continue;
-        }
-        for stored in store.items(&record.attachment.sha256)? {
-            used.items.push(Reported {
-                agency: stored.item.agency.clone().unwrap_or_else(|| agency_of(record)),
-                item: stored.item,
-                decision: stored.decision.unwrap_or(Decision {
-                    matches: Vec::new(),
-                    decision: Decided::Review,
-                    tasks: Vec::new(),
-                    kind: None,
-                }),
-                source: record.attachment.source.clone(),
-            });
-            used.record.push(place);
-        }
-    }
-    Ok(used)
 }
 
 /// A report whose agency nobody could tell still counts, under the name of its file.
@@ -267,11 +239,11 @@ pub(super) fn count(
             }
         }
     }
-    for reported in &used.items {
-        *decisions.entry(name(&reported.decision.decision)?).or_default() += 1;
-        *kinds.entry(name(&reported.kind())?).or_default() += 1;
-        let known = reported.decision.tasks.iter().any(|task| context.plan.task(task).is_some());
-        let place = match reported.kind() {
+    for item in &used.items {
+        *decisions.entry(name(&item.decided)?).or_default() += 1;
+        *kinds.entry(name(&item.kind)?).or_default() += 1;
+        let known = item.tasks.iter().any(|task| context.plan.task(task).is_some());
+        let place = match item.kind {
             ItemKind::Result | ItemKind::Nil if known => "task",
             ItemKind::Result | ItemKind::Nil => "outside",
             ItemKind::Difficulty => "difficulty",
@@ -333,7 +305,7 @@ fn expected(context: &Context<'_>) -> BTreeMap<TaskId, Vec<Agency>> {
 /// Agencies of the reports that the plan names as lead, by task.
 fn leads(used: &Used, context: &Context<'_>) -> BTreeMap<TaskId, Vec<AgencyId>> {
     let roles = Roles::new(context.registry, context.plan);
-    let agencies: BTreeMap<&AgencyId, &Agency> = used.items.iter().map(|r| (&r.agency.id, &r.agency)).collect();
+    let agencies: BTreeMap<&AgencyId, &Agency> = used.items.iter().map(|r| (&r.agency.id, &*r.agency)).collect();
     let leads = |place: usize| {
         agencies.values().filter(|agency| roles.of(agency, place) == Role::LeadNamed).map(|a| a.id.clone()).collect()
     };
@@ -358,7 +330,7 @@ fn agencies(records: &[Record], used: &Used, context: &Context<'_>) -> Vec<Agenc
     // The items of a record follow each other: each is looked at once, however many there are.
     let mut rest = used.items.iter().zip(&used.record).peekable();
     for (place, record) in records.iter().enumerate() {
-        let mut own: Vec<&Reported> = Vec::new();
+        let mut own: Vec<&Contribution> = Vec::new();
         while let Some((item, _)) = rest.next_if(|(_, of)| **of == place) {
             own.push(item);
         }
@@ -382,7 +354,7 @@ fn agencies(records: &[Record], used: &Used, context: &Context<'_>) -> Vec<Agenc
                 entry.period.clone_from(&record.period);
             }
             entry.state = AgencyState::Reported;
-            let (own, others): (Vec<&Reported>, Vec<&Reported>) =
+            let (own, others): (Vec<&Contribution>, Vec<&Contribution>) =
                 own.into_iter().partition(|r| r.agency.id == agency.id);
             count_in(entry, &own);
             for theirs in others.chunk_by(|a, b| a.agency.id == b.agency.id) {
@@ -410,18 +382,18 @@ fn agencies(records: &[Record], used: &Used, context: &Context<'_>) -> Vec<Agenc
     rows.into_values().collect()
 }
 
-fn count_in(entry: &mut AgencyRow, items: &[&Reported]) {
+fn count_in(entry: &mut AgencyRow, items: &[&Contribution]) {
     entry.items += items.len();
-    let tasks: std::collections::BTreeSet<&TaskId> = items.iter().flat_map(|r| &r.decision.tasks).collect();
+    let tasks: std::collections::BTreeSet<&TaskId> = items.iter().flat_map(|r| &r.tasks).collect();
     entry.tasks = entry.tasks.max(tasks.len());
 }
 
-pub(super) fn received(records: &[Record], lang: Lang) -> Vec<Received> {
+pub(super) fn received(records: &[Record], lang: Lang) -> Vec<Received<'_>> {
     let words = |text: &Option<String>| text.clone().unwrap_or_default();
     records
         .iter()
         .map(|record| Received {
-            attachment: record.attachment.clone(),
+            attachment: &record.attachment,
             status: record.status,
             reason: record.reason.as_ref().map(|reason| lang.message(reason)).unwrap_or_default(),
             hint: record.reason.as_ref().and_then(|reason| lang.hint(reason)).unwrap_or_default(),

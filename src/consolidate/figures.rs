@@ -242,7 +242,7 @@ mod tests {
     fn results(said: &[(&str, &str)]) -> Vec<SectionResults> {
         let statement = |(agency, text): &(&str, &str)| Statement {
             agencies: vec![(*agency).to_owned()],
-            text: (*text).to_owned(),
+            text: (*text).into(),
             excerpt: None,
             items: vec![],
             sources: vec![],

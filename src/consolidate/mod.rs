@@ -19,9 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use body::BodyBudget;
 pub use office_words::office_words;
 
-pub use crate::model::Reported;
 use crate::model::{
-    Agency, AgencyId, AgencyRow, AnnualReport, Decided, Finding, ItemKind, Looked, Office, OfficeWords, Plan,
+    Agency, AgencyId, AgencyRow, AnnualReport, Contribution, Decided, Finding, ItemKind, Looked, Office, OfficeWords, Plan,
     SectionResults, Statement, Task, TaskId, TaskResults,
 };
 
@@ -37,7 +36,7 @@ pub struct Input<'a> {
     /// Year of the period.
     pub year: i32,
     /// The items in the order of documents, each with its agency and decision.
-    pub items: &'a [Reported],
+    pub items: &'a [Contribution],
     /// Who reported and who did not, in any order.
     pub agencies: Vec<AgencyRow>,
     /// Who should report on each task.
@@ -62,7 +61,7 @@ pub fn consolidate(input: Input) -> AnnualReport {
     let known = known(&input);
     let mut agencies = input.agencies;
     agencies.sort_by_cached_key(|row| order::agency_key(&row.agency, &[]));
-    let waiting = input.items.iter().filter(|r| r.decision.decision == Decided::Review).count();
+    let waiting = input.items.iter().filter(|r| r.decided == Decided::Review).count();
     let findings = |kind| findings(input.plan, places.findings.get(&kind));
     let mut sections: Vec<SectionResults> = Vec::new();
     for task in &input.plan.tasks {
@@ -111,7 +110,7 @@ fn known<'a>(input: &Input<'a>) -> body::Known<'a> {
         let expected = input.expected.get(&task.id).into_iter().flatten();
         (&task.id, expected.filter_map(|agency| names.get(&agency.id).copied()).collect())
     };
-    let main = items.iter().filter_map(|r| Some((r.item.id.as_str(), r.decision.tasks.first()?)));
+    let main = items.iter().filter_map(|r| Some((r.id.as_str(), r.tasks.first()?)));
     body::Known {
         kinds: items.iter().map(|r| (r.agency.name.as_str(), r.agency.kind)).collect(),
         leads: input.plan.tasks.iter().map(leads).collect(),
@@ -124,12 +123,12 @@ fn known<'a>(input: &Input<'a>) -> body::Known<'a> {
 /// Where the items go. The place of an item is decided here and nowhere else.
 #[derive(Default)]
 struct Places<'a> {
-    results: BTreeMap<&'a TaskId, Vec<&'a Reported>>,
-    nil: BTreeMap<&'a TaskId, Vec<&'a Reported>>,
+    results: BTreeMap<&'a TaskId, Vec<&'a Contribution>>,
+    nil: BTreeMap<&'a TaskId, Vec<&'a Contribution>>,
     /// By kind, then by place of the group in the plan; those outside all groups come last (`None`).
-    findings: BTreeMap<ItemKind, Vec<(Option<&'a str>, &'a Reported)>>,
-    outside: Vec<&'a Reported>,
-    remarks: Vec<&'a Reported>,
+    findings: BTreeMap<ItemKind, Vec<(Option<&'a str>, &'a Contribution)>>,
+    outside: Vec<&'a Contribution>,
+    remarks: Vec<&'a Contribution>,
 }
 
 impl<'a> Places<'a> {
@@ -137,25 +136,25 @@ impl<'a> Places<'a> {
         let plan = input.plan;
         let known: BTreeMap<&TaskId, &Task> = plan.tasks.iter().map(|task| (&task.id, task)).collect();
         let mut places = Places::default();
-        for reported in input.items {
+        for item in input.items {
             let mut tasks: Vec<&'a Task> = Vec::new();
             // A task that the plan no longer has must not make its item vanish: such an item counts as outside the plan.
-            for task in reported.decision.tasks.iter().filter_map(|id| known.get(id)) {
+            for task in item.tasks.iter().filter_map(|id| known.get(id)) {
                 if !tasks.iter().any(|t| t.id == task.id) {
                     tasks.push(task);
                 }
             }
-            let kind = reported.kind();
+            let kind = item.kind;
             match kind {
-                ItemKind::Admin => places.remarks.push(reported),
-                ItemKind::Result | ItemKind::Nil if tasks.is_empty() => places.outside.push(reported),
+                ItemKind::Admin => places.remarks.push(item),
+                ItemKind::Result | ItemKind::Nil if tasks.is_empty() => places.outside.push(item),
                 ItemKind::Result => {
-                    tasks.iter().for_each(|task| places.results.entry(&task.id).or_default().push(reported));
+                    tasks.iter().for_each(|task| places.results.entry(&task.id).or_default().push(item));
                 }
-                ItemKind::Nil => tasks.iter().for_each(|task| places.nil.entry(&task.id).or_default().push(reported)),
+                ItemKind::Nil => tasks.iter().for_each(|task| places.nil.entry(&task.id).or_default().push(item)),
                 ItemKind::Difficulty | ItemKind::Proposal | ItemKind::Next => {
                     let group = tasks.first().map(|task| task.section.as_str());
-                    places.findings.entry(kind).or_default().push((group, reported));
+                    places.findings.entry(kind).or_default().push((group, item));
                 }
             }
         }
@@ -176,12 +175,12 @@ fn task_results(
     let leads = leads.get(&task.id).map_or(&[][..], Vec::as_slice);
     let done = places.results.get(&task.id).cloned().unwrap_or_default();
     let nil = places.nil.get(&task.id).cloned().unwrap_or_default();
-    let heard: BTreeSet<&AgencyId> = done.iter().chain(&nil).map(|reported| &reported.agency.id).collect();
+    let heard: BTreeSet<&AgencyId> = done.iter().chain(&nil).map(|item| &item.agency.id).collect();
     let mut missing: Vec<&Agency> =
         expected.get(&task.id).into_iter().flatten().filter(|agency| !heard.contains(&agency.id)).collect();
     missing.sort_by_cached_key(|agency| order::agency_key(agency, leads));
     missing.dedup_by(|a, b| a.id == b.id);
-    let reporting = done.iter().map(|reported| &reported.agency.id).collect::<BTreeSet<_>>().len();
+    let reporting = done.iter().map(|item| &item.agency.id).collect::<BTreeSet<_>>().len();
     // An agency that has results and elsewhere says that nothing arose has both: no statement is left out.
     let missing = missing.into_iter().map(|agency| agency.name.clone()).collect();
     let results = gather::statements(done, leads);
@@ -189,9 +188,9 @@ fn task_results(
     TaskResults { task: task.clone(), nil, results, body: Vec::new(), elsewhere: Vec::new(), missing, reporting }
 }
 
-fn findings(plan: &Plan, reported: Option<&Vec<(Option<&str>, &Reported)>>) -> Vec<Finding> {
-    let mut groups: BTreeMap<(usize, &str), Vec<&Reported>> = BTreeMap::new();
-    for (group, item) in reported.into_iter().flatten() {
+fn findings(plan: &Plan, items: Option<&Vec<(Option<&str>, &Contribution)>>) -> Vec<Finding> {
+    let mut groups: BTreeMap<(usize, &str), Vec<&Contribution>> = BTreeMap::new();
+    for (group, item) in items.into_iter().flatten() {
         let at = group.map_or(usize::MAX, |id| plan.tasks.iter().position(|t| t.section == id).unwrap_or(usize::MAX));
         groups.entry((at, group.unwrap_or_default())).or_default().push(item);
     }

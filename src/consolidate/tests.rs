@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{AgencyKind, AgencyState, Decision, Item, Section};
+use crate::model::{AgencyKind, AgencyState, Location, Section};
 
 fn plan() -> Plan {
     let task = |id: &str, section: &str| Task {
@@ -33,27 +33,27 @@ fn agency(name: &str) -> Agency {
     Agency { id: AgencyId(name.to_lowercase()), name: name.into(), kind: AgencyKind::Department }
 }
 
-fn said(id: &str, who: &str, text: &str, kind: ItemKind, tasks: &[&str]) -> Reported {
-    Reported {
-        item: Item { id: id.into(), text: text.into(), kind, ..Item::default() },
-        agency: agency(who),
-        decision: Decision {
-            matches: vec![],
-            decision: Decided::Auto,
-            tasks: tasks.iter().map(|id| (*id).into()).collect(),
-            kind: None,
-        },
+fn said(id: &str, who: &str, text: &str, kind: ItemKind, tasks: &[&str]) -> Contribution {
+    Contribution {
+        id: id.into(),
+        agency: agency(who).into(),
         source: "a.docx".into(),
+        location: Location::default(),
+        kind,
+        text: text.into(),
+        core: None,
+        tasks: tasks.iter().map(|id| (*id).into()).collect(),
+        decided: Decided::Auto,
     }
 }
 
-fn report(items: &[Reported], expected: &[(&str, &[&str])], leads: &[(&str, &[&str])]) -> AnnualReport {
+fn report(items: &[Contribution], expected: &[(&str, &[&str])], leads: &[(&str, &[&str])]) -> AnnualReport {
     report_within(BodyBudget::default(), items, expected, leads)
 }
 
 fn report_within(
     body: BodyBudget,
-    items: &[Reported],
+    items: &[Contribution],
     expected: &[(&str, &[&str])],
     leads: &[(&str, &[&str])],
 ) -> AnnualReport {
@@ -139,7 +139,7 @@ fn a_decision_may_correct_the_kind() {
 #[test]
 fn one_item_that_waits_makes_the_report_a_draft() {
     let mut item = said("r", "A", "Mở lớp", ItemKind::Result, &["1.1"]);
-    item.decision.decision = Decided::Review;
+    item.decided = Decided::Review;
     let report = report(&[item, said("s", "B", "Mở lớp", ItemKind::Result, &["1.1"])], &[], &[]);
     assert!(report.draft);
     assert_eq!(report.waiting, 1);
@@ -204,22 +204,22 @@ proptest! {
         const KINDS: [ItemKind; 6] =
             [ItemKind::Result, ItemKind::Nil, ItemKind::Difficulty, ItemKind::Proposal, ItemKind::Next, ItemKind::Admin];
         const TASKS: [&str; 4] = ["1.1", "1.2", "2.1", "unknown"];
-        let items: Vec<Reported> = drawn
+        let items: Vec<Contribution> = drawn
             .iter()
             .enumerate()
             .map(|(at, (who, text, kind, tasks, review))| {
                 let tasks: Vec<&str> = tasks.iter().map(|&t| TASKS[t]).collect();
                 let mut item = said(&at.to_string(), ["A", "B", "C", "D"][*who], &format!("Lời {text}"), KINDS[*kind], &tasks);
                 if *review {
-                    item.decision.decision = Decided::Review;
+                    item.decided = Decided::Review;
                 }
                 item
             })
             .collect();
         let report = report(&items, &[], &[]);
         for item in &items {
-            let known: BTreeSet<String> = item.decision.tasks.iter().map(|t| t.to_string()).filter(|t| t != "unknown").collect();
-            let right: Vec<String> = match item.kind() {
+            let known: BTreeSet<String> = item.tasks.iter().map(|t| t.to_string()).filter(|t| t != "unknown").collect();
+            let right: Vec<String> = match item.kind {
                 ItemKind::Admin => vec![],
                 ItemKind::Difficulty => vec!["difficulty".into()],
                 ItemKind::Proposal => vec!["proposal".into()],
@@ -227,7 +227,7 @@ proptest! {
                 _ if known.is_empty() => vec!["outside".into()],
                 _ => known.into_iter().collect(),
             };
-            prop_assert_eq!(places(&report, &item.item.id), right);
+            prop_assert_eq!(places(&report, &item.id), right);
         }
     }
 

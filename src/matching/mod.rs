@@ -39,7 +39,7 @@ use features::{Evidence, For, Headings, ItemProfile};
 pub use history::Labelled;
 use learned::{Features, Learned};
 use profile::Profile;
-pub use review::{ReviewGroup, Undecided, review_order};
+pub use review::ReviewOrder;
 use trust::Trust;
 use weights::Weights;
 use words::Words;

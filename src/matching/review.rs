@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::terms::{Terms, content};
 use super::words::Words;
-use crate::model::{Decided, Decision};
+use crate::model::Decision;
 
 /// Share of words in common (cosine of counts) from which two items say the same.
 const SAME: f64 = 0.85;
@@ -16,66 +16,60 @@ const AGAIN: f64 = 0.7;
 /// An item is compared with so many groups of its task at most.
 const COMPARED: usize = 400;
 
-/// An item with what the program thinks of it.
-#[derive(Debug, Clone, Copy)]
-pub struct Undecided<'a> {
-    /// Its identity.
-    pub id: &'a str,
-    /// Its words.
-    pub text: &'a str,
-    /// What was decided: those that are not [`Decided::Review`] are passed over.
-    pub decision: &'a Decision,
+/// Undecided items, grouped as they come.
+#[derive(Default)]
+pub struct ReviewOrder {
+    groups: Vec<Group>,
+    /// By the likeliest task of their first items.
+    of_task: BTreeMap<String, Vec<usize>>,
 }
 
 /// Items that say the same; one decision serves all.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReviewGroup {
-    /// Identities in the order given; the first stands for all.
-    pub items: Vec<String>,
-    /// How much a decision is worth: 0 nothing; only for comparison.
-    pub worth: f64,
+struct Group {
+    terms: Terms,
+    doubt: f64,
+    items: Vec<usize>,
 }
 
-/// The undecided items in the order in which a person should look at them.
-pub fn review_order(items: &[Undecided<'_>]) -> Vec<ReviewGroup> {
-    struct Open<'a> {
-        terms: Terms,
-        task: &'a str,
-        doubt: f64,
-        items: Vec<String>,
-        first: usize,
+impl Group {
+    /// How much a decision is worth: 0 nothing; only for comparison.
+    fn worth(&self) -> f64 {
+        (0.1 + self.doubt) * (1.0 + self.items.len() as f64).ln()
     }
-    let mut groups: Vec<Open<'_>> = Vec::new();
-    let mut of_task: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (first, item) in items.iter().enumerate().filter(|(_, item)| item.decision.decision == Decided::Review) {
-        let terms = words(item.text);
-        let task = item.decision.matches.first().map_or("", |m| m.task.as_str());
-        let known = of_task.entry(task).or_default();
-        let same = known.iter().take(COMPARED).find(|group| groups[**group].terms.cosine(&terms) >= SAME);
+}
+
+impl ReviewOrder {
+    /// Adds an undecided item: its place, its words, what the program thinks of it.
+    pub fn add(&mut self, item: usize, text: &str, decision: &Decision) {
+        let (terms, doubt) = (words(text), doubt(decision));
+        let task = decision.matches.first().map_or("", |m| m.task.as_str());
+        let known = self.of_task.entry(task.to_owned()).or_default();
+        let same = known.iter().take(COMPARED).find(|group| self.groups[**group].terms.cosine(&terms) >= SAME);
         match same.copied() {
             Some(group) => {
-                groups[group].items.push(item.id.to_owned());
-                groups[group].doubt = groups[group].doubt.max(doubt(item.decision));
+                self.groups[group].items.push(item);
+                self.groups[group].doubt = self.groups[group].doubt.max(doubt);
             }
             None => {
-                known.push(groups.len());
-                groups.push(Open { terms, task, doubt: doubt(item.decision), items: vec![item.id.to_owned()], first });
+                known.push(self.groups.len());
+                self.groups.push(Group { terms, doubt, items: vec![item] });
             }
         }
     }
-    let worth = |group: &Open<'_>| (0.1 + group.doubt) * (1.0 + group.items.len() as f64).ln();
-    for list in of_task.values_mut() {
-        list.sort_by(|a, b| {
-            worth(&groups[*b]).total_cmp(&worth(&groups[*a])).then(groups[*a].first.cmp(&groups[*b].first))
-        });
+
+    /// The groups in the order in which a person should look at them, each with its items in the order in which they came; the
+    /// first stands for all.
+    pub fn groups(self) -> Vec<Vec<usize>> {
+        let ReviewOrder { mut groups, of_task } = self;
+        let mut order: Vec<(f64, usize)> = Vec::new();
+        for mut list in of_task.into_values() {
+            // Groups that are worth the same stand as they came.
+            list.sort_by(|a, b| groups[*b].worth().total_cmp(&groups[*a].worth()).then(a.cmp(b)));
+            order.extend(list.iter().enumerate().map(|(n, g)| (groups[*g].worth() * AGAIN.powi(n as i32), *g)));
+        }
+        order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        order.into_iter().map(|(_, group)| std::mem::take(&mut groups[group].items)).collect()
     }
-    let mut order: Vec<(f64, usize)> = of_task
-        .values()
-        .flat_map(|list| list.iter().enumerate().map(|(place, g)| (worth(&groups[*g]) * AGAIN.powi(place as i32), *g)))
-        .collect();
-    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(groups[a.1].first.cmp(&groups[b.1].first)));
-    debug_assert!(groups.iter().all(|g| of_task.contains_key(g.task)));
-    order.into_iter().map(|(worth, g)| ReviewGroup { items: std::mem::take(&mut groups[g].items), worth }).collect()
 }
 
 /// 0 sure – 1 two tasks as likely as each other.
@@ -96,41 +90,38 @@ fn words(text: &str) -> Terms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Match, TaskId};
+    use crate::model::{Decided, Match, TaskId};
 
-    fn decision(task: &str, scores: [f64; 2], decision: Decided) -> Decision {
+    fn decision(task: &str, scores: [f64; 2]) -> Decision {
         let matches = [task, "9"]
             .iter()
             .zip(scores)
             .map(|(task, score)| Match { task: TaskId::from(*task), score, evidence: Vec::new() })
             .collect();
-        Decision { matches, decision, tasks: Vec::new(), kind: None }
+        Decision { matches, decision: Decided::Review, tasks: Vec::new(), kind: None }
+    }
+
+    fn order(items: &[(&str, &Decision)]) -> Vec<Vec<usize>> {
+        let mut order = ReviewOrder::default();
+        items.iter().enumerate().for_each(|(place, (text, decision))| order.add(place, text, decision));
+        order.groups()
     }
 
     #[test]
     fn items_that_differ_in_figures_only_are_one_group_and_the_doubtful_come_first() {
-        let (sure, unsure) = (decision("1", [0.9, 0.05], Decided::Review), decision("2", [0.4, 0.38], Decided::Review));
-        let done = decision("2", [0.99, 0.0], Decided::Auto);
-        let item = |id, text, decision| Undecided { id, text, decision };
-        let order = review_order(&[
-            item("a", "Trồng mới 12 ha rừng phòng hộ", &sure),
-            item("b", "Mở 03 lớp tập huấn kỹ năng số cho cán bộ", &unsure),
-            item("c", "Mở 15 lớp tập huấn kỹ năng số cho cán bộ", &unsure),
-            item("d", "Mở 15 lớp tập huấn kỹ năng số cho cán bộ", &done),
+        let (sure, unsure) = (decision("1", [0.9, 0.05]), decision("2", [0.4, 0.38]));
+        let order = order(&[
+            ("Trồng mới 12 ha rừng phòng hộ", &sure),
+            ("Mở 03 lớp tập huấn kỹ năng số cho cán bộ", &unsure),
+            ("Mở 15 lớp tập huấn kỹ năng số cho cán bộ", &unsure),
         ]);
-        let items: Vec<Vec<&str>> = order.iter().map(|g| g.items.iter().map(String::as_str).collect()).collect();
-        assert_eq!(items, [vec!["b", "c"], vec!["a"]]);
+        assert_eq!(order, [vec![1, 2], vec![0]]);
     }
 
     #[test]
     fn a_second_item_on_the_same_task_waits_for_other_tasks() {
-        let (one, two) = (decision("1", [0.5, 0.45], Decided::Review), decision("2", [0.6, 0.4], Decided::Review));
-        let item = |id, text, decision| Undecided { id, text, decision };
-        let order = review_order(&[
-            item("a", "Phát tờ rơi", &one),
-            item("b", "Cấp giấy phép", &one),
-            item("c", "Đóng cửa bãi rác", &two),
-        ]);
-        assert_eq!(order.iter().map(|g| g.items[0].as_str()).collect::<Vec<_>>(), ["a", "c", "b"]);
+        let (one, two) = (decision("1", [0.5, 0.45]), decision("2", [0.6, 0.4]));
+        let order = order(&[("Phát tờ rơi", &one), ("Cấp giấy phép", &one), ("Đóng cửa bãi rác", &two)]);
+        assert_eq!(order.concat(), [0, 2, 1]);
     }
 }

@@ -1,8 +1,10 @@
 //! The merged report (báo cáo tổng hợp) before it is laid out.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Agency, Decision, Item, ItemKind, Location, Office, OfficeWords, Plan, Section, Task, TaskId};
+use super::{Agency, Decided, Decision, Item, ItemKind, Location, Office, OfficeWords, Plan, Section, Task, TaskId};
 
 /// One item with who says it and what was decided about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,11 +26,59 @@ impl Reported {
     }
 }
 
+/// What the merged report needs of a reported item. All items are in memory as contributions at once, so it holds no more,
+/// and shares what several of them and their statements have in common.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    /// Identity of the item.
+    pub id: String,
+    /// Who says it.
+    pub agency: Arc<Agency>,
+    /// The document it stands in: path, or message and attachment.
+    pub source: Arc<str>,
+    /// Where in it.
+    pub location: Location,
+    /// The kind after the decision.
+    pub kind: ItemKind,
+    /// The words, verbatim.
+    pub text: Arc<str>,
+    /// In a table row, the cells that say what was done.
+    pub core: Option<String>,
+    /// The tasks that the report uses, the most important first.
+    pub tasks: Vec<TaskId>,
+    /// Who decided.
+    pub decided: Decided,
+}
+
+impl Contribution {
+    /// What the report needs of an item; `agency` says it in `source`.
+    pub fn new(item: Item, decision: Decision, agency: Arc<Agency>, source: Arc<str>) -> Contribution {
+        Contribution {
+            id: item.id,
+            agency,
+            source,
+            location: item.location,
+            kind: decision.kind.unwrap_or(item.kind),
+            text: item.text.into(),
+            core: item.core,
+            tasks: decision.tasks,
+            decided: decision.decision,
+        }
+    }
+}
+
+impl From<Reported> for Contribution {
+    fn from(reported: Reported) -> Contribution {
+        let Reported { item, agency, decision, source } = reported;
+        Contribution::new(item, decision, Arc::new(agency), source.into())
+    }
+}
+
 /// Where an item stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// The document: path, or message and attachment.
-    pub document: String,
+    pub document: Arc<str>,
     /// The place in it.
     pub location: Location,
 }
@@ -39,7 +89,7 @@ pub struct Statement {
     /// Who says it; several where the words and all figures are the same, or all are nil.
     pub agencies: Vec<String>,
     /// Verbatim: the `text` of each of `items`; of several that say no more than nil, that of the first.
-    pub text: String,
+    pub text: Arc<str>,
     /// What the body prints where that is not all of `text`: the result cell of a table row, or the first sentences of a long
     /// statement with `…` behind them. Never reworded.
     #[serde(default, skip_serializing_if = "Option::is_none")]

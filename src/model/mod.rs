@@ -21,8 +21,8 @@ mod submission;
 
 pub use agency::{Agency, AgencyId, AgencyKind, ListedAgency};
 pub use annual_report::{
-    AgencyRow, AgencyState, AnnualReport, BodyForm, DifferingFigure, Discrepancy, Elsewhere, Finding, Looked, Reported,
-    SectionResults, Source, Statement, TaskResults,
+    AgencyRow, AgencyState, AnnualReport, BodyForm, Contribution, DifferingFigure, Discrepancy, Elsewhere, Finding,
+    Looked, Reported, SectionResults, Source, Statement, TaskResults,
 };
 pub use block::{Block, Cell, Paragraph, Table};
 pub use decision::{Decided, Decision};

@@ -40,15 +40,24 @@ pub struct Record {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// An item with its document and its decision.
+/// An item with its decision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredItem {
-    /// SHA-256 of its document.
-    pub sha256: String,
     /// The item.
     pub item: Item,
     /// What was decided about it.
     pub decision: Option<Decision>,
+}
+
+/// The columns `item` and `decision` of a row.
+fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<(String, Option<String>)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+impl StoredItem {
+    fn parse((item, decision): (String, Option<String>)) -> Result<StoredItem, Diagnostic> {
+        Ok(StoredItem { item: parse(&item)?, decision: decision.map(|record| parse(&record)).transpose()? })
+    }
 }
 
 impl Store {
@@ -107,7 +116,7 @@ impl Store {
     /// # Errors
     /// The database fails or a record cannot be read.
     pub fn attachments(&self) -> Result<Vec<Record>, Diagnostic> {
-        self.column("SELECT record FROM attachment ORDER BY seq")?.iter().map(|record| parse(record)).collect()
+        self.records("SELECT record FROM attachment ORDER BY seq")
     }
 
     /// Notes that something came in, before anybody reads it; `counts` unless it is only the words of a message.
@@ -187,7 +196,7 @@ impl Store {
     /// # Errors
     /// The database fails or a record cannot be read.
     pub fn document_ledgers(&self) -> Result<Vec<DocumentLedger>, Diagnostic> {
-        self.column("SELECT ledger FROM document ORDER BY seq")?.iter().map(|record| parse(record)).collect()
+        self.records("SELECT ledger FROM document ORDER BY seq")
     }
 
     /// Calls `f` with the hash and the segments of each document, in order.
@@ -230,19 +239,20 @@ impl Store {
             .connection
             .prepare_cached("SELECT item, decision FROM item WHERE sha256 = ?1 ORDER BY seq")
             .map_err(failed)?;
-        let rows = statement
-            .query_map([sha256], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))
-            .map_err(failed)?;
-        let mut out = Vec::new();
-        for row in rows {
-            let (item, decision) = row.map_err(failed)?;
-            out.push(StoredItem {
-                sha256: sha256.to_owned(),
-                item: parse(&item)?,
-                decision: decision.map(|record: String| parse(&record)).transpose()?,
-            });
-        }
-        Ok(out)
+        let rows = statement.query_map([sha256], stored).map_err(failed)?;
+        rows.map(|row| row.map_err(failed).and_then(StoredItem::parse)).collect()
+    }
+
+    /// One item.
+    ///
+    /// # Errors
+    /// The database fails, there is no such item, or the record cannot be read.
+    pub fn item(&self, id: &str) -> Result<StoredItem, Diagnostic> {
+        self.connection
+            .prepare_cached("SELECT item, decision FROM item WHERE item_id = ?1")
+            .and_then(|mut statement| statement.query_row([id], stored))
+            .map_err(failed)
+            .and_then(StoredItem::parse)
     }
 
     /// How many items there are.

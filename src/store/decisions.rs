@@ -6,7 +6,7 @@ use rusqlite::params;
 use serde::{Deserialize, Serialize};
 
 use super::originals::sha256;
-use super::{Store, failed, json, parse};
+use super::{Store, failed, json};
 use crate::model::{Diagnostic, TaskId};
 
 /// What a person said about an item.
@@ -85,7 +85,7 @@ impl Store {
     /// # Errors
     /// The database fails or a record cannot be read.
     pub fn person_decisions(&self) -> Result<Vec<PersonDecision>, Diagnostic> {
-        self.column("SELECT record FROM person_decision ORDER BY seq")?.iter().map(|record| parse(record)).collect()
+        self.records("SELECT record FROM person_decision ORDER BY seq")
     }
 
     /// The decisions that stand, by item.

@@ -165,6 +165,13 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(failed)
     }
 
+    /// The records of a column, each parsed as it comes.
+    fn records<T: DeserializeOwned>(&self, query: &str) -> Result<Vec<T>, Diagnostic> {
+        let mut statement = self.connection.prepare(query).map_err(failed)?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(failed)?;
+        rows.map(|row| parse(&row.map_err(failed)?)).collect()
+    }
+
     fn number(&self, query: &str) -> Result<u64, Diagnostic> {
         self.connection.query_row(query, [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs).map_err(failed)
     }

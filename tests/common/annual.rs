@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use tonghop::consolidate::{BodyBudget, Input, Reported, consolidate};
+use tonghop::consolidate::{BodyBudget, Input, consolidate};
 use tonghop::model::{
-    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Decided, Decision, Item, ItemKind, Location,
-    Looked, Match, Office, OfficeWords, Plan, Section, Task, TaskId,
+    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Contribution, Decided, Decision, Item, ItemKind, Location,
+    Looked, Match, Office, OfficeWords, Plan, Reported, Section, Task, TaskId,
 };
 
 pub fn read_json(path: &Path) -> Value {
@@ -166,7 +166,7 @@ impl Material {
             office: &self.office,
             period: "năm 2024".into(),
             year: 2024,
-            items: &self.items,
+            items: &contributions(&self.items),
             agencies: self.agencies.clone(),
             expected,
             leads,
@@ -464,6 +464,11 @@ pub fn random(seed: u64) -> Material {
     }
     let imbalance = r.once_in(9).then(|| "Số liệu chưa khớp: 3 đoạn chưa rõ nơi đến.".into());
     Material { plan, items, agencies, office, words: own, imbalance }
+}
+
+/// What the report needs of items.
+pub fn contributions(items: &[Reported]) -> Vec<Contribution> {
+    items.iter().cloned().map(Contribution::from).collect()
 }
 
 /// Lines as in `items.jsonl`, as far as the checkers read them.

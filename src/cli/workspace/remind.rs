@@ -12,6 +12,7 @@ use super::super::Outcome;
 use super::super::args::RemindArguments;
 use super::super::files::{save, unwritable};
 use super::super::form::file_name;
+use super::super::items::Used;
 use super::super::lang::Lang;
 use super::super::outputs;
 use super::super::run::refuse_among_inputs;
@@ -33,7 +34,7 @@ pub(in super::super) fn remind(arguments: &RemindArguments, lang: Lang) -> Resul
     refuse_among_inputs(&[workspace.folder.join("originals")], &arguments.out)?;
     workspace.refresh(true)?;
     let records = workspace.store.attachments()?;
-    let used = outputs::used_items(&workspace.store, &records)?;
+    let used = Used::of(&workspace.store, &records)?;
     let year = outputs::year(&records, &workspace.context());
     let (_, _, last) = workspace.settings.period.days(year);
     let deadline = day(last);

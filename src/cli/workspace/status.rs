@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::intake::versions;
-use crate::model::{Agency, AgencyId, Diagnostic, ItemKind, Ledger, Reported, Severity, Status, TaskId};
+use crate::model::{Agency, AgencyId, Contribution, Diagnostic, ItemKind, Ledger, Severity, Status, TaskId};
 use crate::store::{Record, day, day_number, day_of_moment};
 
 use super::super::Outcome;
 use super::super::args::StatusArguments;
+use super::super::items::Used;
 use super::super::lang::Lang;
 use super::super::match_all::open_questions;
 use super::super::outputs::{self, agency_of};
@@ -83,7 +84,7 @@ pub(in super::super) fn status(arguments: &StatusArguments, lang: Lang) -> Resul
     let mut workspace = Workspace::open(arguments.workspace.as_deref(), lang)?;
     let fitted = workspace.refresh(true)?;
     let records = workspace.store.attachments()?;
-    let used = outputs::used_items(&workspace.store, &records)?;
+    let used = Used::of(&workspace.store, &records)?;
     let context = workspace.context();
     let ledger = outputs::count(&workspace.store, &context, &records, &used)?;
     let outcome = if ledger.balanced { Outcome::Whole } else { Outcome::Unbalanced };
@@ -127,13 +128,13 @@ pub(in super::super) fn status(arguments: &StatusArguments, lang: Lang) -> Resul
 #[derive(Default)]
 struct Came<'a> {
     records: Vec<&'a Record>,
-    items: Vec<&'a Reported>,
+    items: Vec<&'a Contribution>,
 }
 
 pub(super) fn rows(
     workspace: &Workspace,
     records: &[Record],
-    items: &[Reported],
+    items: &[Contribution],
     open: &BTreeSet<&str>,
     deadline: i64,
 ) -> Vec<Row> {
@@ -146,7 +147,7 @@ pub(super) fn rows(
         }
     }
     for item in items {
-        let of = || (item.agency.clone(), Came::default());
+        let of = || (Agency::clone(&item.agency), Came::default());
         came.entry(item.agency.id.clone()).or_insert_with(of).1.items.push(item);
     }
     let answers = |reporter: &AgencyId, own: &Came<'_>, asked: &AgencyId| {
@@ -189,19 +190,19 @@ fn row(
 ) -> Row {
     let own: Vec<&TaskId> =
         leads.iter().filter(|(_, lead)| lead.iter().any(|a| a.id == agency.id)).map(|(task, _)| task).collect();
-    let reported: BTreeSet<&TaskId> = came.items.iter().flat_map(|item| &item.decision.tasks).collect();
+    let reported: BTreeSet<&TaskId> = came.items.iter().flat_map(|item| &item.tasks).collect();
     let lacks: Vec<TaskId> = own.iter().filter(|task| !reported.contains(**task)).map(|task| (*task).clone()).collect();
     let done = own.len() - lacks.len();
-    let said: Vec<&&Reported> = came.items.iter().filter(|item| item.kind() != ItemKind::Admin).collect();
+    let said: Vec<&&Contribution> = came.items.iter().filter(|item| item.kind != ItemKind::Admin).collect();
     let read = came.records.iter().any(|record| record.status != Status::Unreadable) || !came.items.is_empty();
-    let results = said.iter().filter(|item| matches!(item.kind(), ItemKind::Result | ItemKind::Nil));
+    let results = said.iter().filter(|item| matches!(item.kind, ItemKind::Result | ItemKind::Nil));
     let state = if came.records.is_empty() && came.items.is_empty() {
         State::Missing
     } else if !read {
         State::Unreadable
     } else if said.is_empty() {
         State::Empty
-    } else if results.clone().count() > 0 && results.clone().all(|item| item.kind() == ItemKind::Nil) {
+    } else if results.clone().count() > 0 && results.clone().all(|item| item.kind == ItemKind::Nil) {
         State::NothingArisen
     } else if done < own.len() {
         State::Partly
@@ -230,7 +231,7 @@ fn row(
         lacks,
         items: came.items.len(),
         documents: came.records.iter().map(|record| record.attachment.name.clone()).collect(),
-        open: came.items.iter().filter(|item| open.contains(item.item.id.as_str())).count(),
+        open: came.items.iter().filter(|item| open.contains(item.id.as_str())).count(),
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn write_submissions(
     let heads: Vec<(&str, f64)> = words.columns.submissions.iter().map(String::as_str).zip(SUBMISSIONS).collect();
     let mut grid = Grid::new(workbook, looks, words.sheet("submissions"), words.sheet("items"), &heads, 12)?;
     for file in input.received {
-        let from = &file.attachment;
+        let from = file.attachment;
         let look = match file.status {
             Status::Report | Status::Part => Look::Good,
             Status::Unreadable => Look::Bad,

@@ -1,13 +1,11 @@
 //! Sheet “Số liệu”: every figure with its sentence and source. Nothing is added up that the report does not add up; figures of
 //! several agencies on one matter that differ are marked.
 
-use std::collections::BTreeMap;
+use rust_xlsxwriter::Workbook;
 
-use rust_xlsxwriter::{Workbook, XlsxError};
-
-use super::WorkbookInput;
 use super::grid::{Cell, Grid, Look, Looks, Value};
 use super::words::Words;
+use super::{Fault, Index, WorkbookInput};
 use crate::model::{Figure, TaskId};
 use crate::writer::place::Places;
 use crate::writer::sentence::fill;
@@ -20,17 +18,13 @@ pub(super) fn write(
     words: &Words,
     places: &Places,
     input: &WorkbookInput<'_>,
-    rows: &[u32],
-) -> Result<(), XlsxError> {
+    index: &Index,
+) -> Result<(), Fault> {
     let heads: Vec<(&str, f64)> = words.columns.figures.iter().map(String::as_str).zip(WIDTHS).collect();
     let mut grid = Grid::new(workbook, looks, words.sheet("figures"), words.sheet("items"), &heads, 10)?;
-    let order: BTreeMap<&TaskId, usize> = input.report.plan.tasks.iter().zip(0..).map(|(t, n)| (&t.id, n)).collect();
-    let place = |at: &usize| input.items[*at].decision.tasks.first().and_then(|task| order.get(task)).copied();
-    let mut items: Vec<usize> = (0..input.items.len()).filter(|at| !input.items[*at].item.figures.is_empty()).collect();
-    items.sort_by_key(|at| (place(at).unwrap_or(usize::MAX), *at));
-    let mut left: usize = items.iter().map(|at| input.items[*at].item.figures.len()).sum();
-    for at in items {
-        let reported = &input.items[at];
+    let mut left = index.figures;
+    for &at in &index.figured {
+        let reported = input.items.item(at)?;
         let item = &reported.item;
         let tasks: Vec<&str> = reported.decision.tasks.iter().map(TaskId::as_str).collect();
         // Places of figures are counted in characters.
@@ -39,7 +33,7 @@ pub(super) fn write(
             if grid.is_full() {
                 let rest = fill(words.note("more_figures"), &[("count", &left.to_string())]);
                 grid.row(&[Cell::text(rest).look(Look::Bad)])?;
-                return grid.finish(2);
+                return Ok(grid.finish(2)?);
             }
             left -= 1;
             let byte = |place: usize| starts.get(place).copied().unwrap_or(item.text.len());
@@ -68,13 +62,13 @@ pub(super) fn write(
                 Cell::text(unit(words, figure)),
                 Cell::text(sentence),
                 Cell::text(note).look(look),
-                Cell(Value::ToItem((&item.id).into(), rows.get(at).copied().unwrap_or(0)), Look::Plain),
+                Cell(Value::ToItem((&item.id).into(), index.row(at)), Look::Plain),
                 Cell::text(&reported.source),
                 Cell::text(places.name(&item.location)),
             ])?;
         }
     }
-    grid.finish(2)
+    Ok(grid.finish(2)?)
 }
 
 fn number(value: f64) -> Cell<'static> {

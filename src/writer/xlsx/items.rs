@@ -1,27 +1,14 @@
 //! Sheet “Nội dung”: every item with source, kind, tasks, score, decision, reasons.
 
-use rust_xlsxwriter::{Note, Workbook, XlsxError};
+use rust_xlsxwriter::{Note, Workbook};
 
-use super::grid::{Cell, Grid, Look, Looks, height};
+use super::grid::{Cell, Grid, Look, Looks};
 use super::words::{Words, word};
-use super::{WorkbookInput, look_of};
+use super::{Fault, WorkbookInput, look_of};
 use crate::model::Reported;
 use crate::writer::place::Places;
 
 const WIDTHS: [f64; 14] = [15.0, 24.0, 24.0, 14.0, 36.0, 7.0, 13.0, 74.0, 11.0, 13.0, 13.0, 9.0, 38.0, 38.0];
-
-/// The first row (from 0) of each item: other sheets lead there.
-pub(super) fn rows(input: &WorkbookInput<'_>) -> Vec<u32> {
-    let mut next = 1;
-    let mut rows = Vec::with_capacity(input.items.len());
-    for reported in input.items {
-        rows.push(next);
-        let item = &reported.item;
-        let raw = item.raw.as_deref().unwrap_or_default();
-        next += height([item.text.as_str(), raw, reported.source.as_str()].into_iter());
-    }
-    rows
-}
 
 pub(super) fn write(
     workbook: &mut Workbook,
@@ -29,15 +16,15 @@ pub(super) fn write(
     words: &Words,
     places: &Places,
     input: &WorkbookInput<'_>,
-) -> Result<(), XlsxError> {
+) -> Result<(), Fault> {
     let heads: Vec<(&str, f64)> = words.columns.items.iter().map(String::as_str).zip(WIDTHS).collect();
     let mut grid = Grid::new(workbook, looks, words.sheet("items"), words.sheet("items"), &heads, 12)?;
     let note = Note::new(words.note("right_tasks")).set_author(&input.report.office.name);
     grid.sheet.insert_note(0, 9, &note)?;
-    for reported in input.items {
-        grid.row(&cells(words, places, reported))?;
+    for place in 0..input.items.count() {
+        grid.row(&cells(words, places, &*input.items.item(place)?))?;
     }
-    grid.finish(2)
+    Ok(grid.finish(2)?)
 }
 
 fn cells<'v>(words: &Words, places: &Places, reported: &'v Reported) -> Vec<Cell<'v>> {

@@ -1,14 +1,14 @@
 //! Sheet “Nhiệm vụ × Cơ quan”: a row an agency, a column a task. Each cell says by colour and by sign what the agency reports on
 //! the task, and leads to its first item.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{Format, FormatAlign, IgnoreError, Url, Workbook, XlsxError};
 
-use super::WorkbookInput;
+use super::{Index, WorkbookInput};
 use super::grid::{Look, Looks, points, print_setup, to, write_text};
 use super::words::Words;
-use crate::model::{AgencyId, AgencyState, Decided, ItemKind, TaskId};
+use crate::model::{AgencyState, Decided, ItemKind, Reported, TaskId};
 
 /// Rows of the legend, the groups, the numbers and the titles of tasks.
 const GROUPS: u32 = 1;
@@ -25,7 +25,7 @@ const LINKS: usize = 65_000;
 
 /// What an agency reports on a task.
 #[derive(Debug, Default, Clone, Copy)]
-struct Told {
+pub(super) struct Told {
     results: u32,
     nil: u32,
     other: u32,
@@ -35,6 +35,20 @@ struct Told {
 }
 
 impl Told {
+    /// Nothing yet; the first item has this place.
+    pub(super) fn beginning(first: usize) -> Told {
+        Told { first, ..Told::default() }
+    }
+
+    pub(super) fn add(&mut self, reported: &Reported) {
+        match reported.kind() {
+            ItemKind::Result => self.results += 1,
+            ItemKind::Nil => self.nil += 1,
+            _ => self.other += 1,
+        }
+        self.waits |= reported.decision.decision == Decided::Review;
+    }
+
     /// The sign, and the colour that says the same.
     fn sign(&self) -> (String, Look) {
         match self {
@@ -51,14 +65,13 @@ pub(super) fn write(
     looks: &Looks,
     words: &Words,
     input: &WorkbookInput<'_>,
-    rows: &[u32],
+    index: &Index,
 ) -> Result<(), XlsxError> {
     let report = input.report;
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name(words.sheet("matrix"))?;
     let tasks = &report.plan.tasks[..report.plan.tasks.len().min(COLUMNS)];
     let total = 1 + u16::try_from(tasks.len()).unwrap_or(u16::MAX);
-    let told = told(input);
     let missing = missing(input);
 
     let plain = Format::new().set_font_name("Times New Roman").set_font_size(11).set_italic();
@@ -87,15 +100,16 @@ pub(super) fn write(
         };
         sheet.set_row_height(at, points([(row.agency.name.as_str(), NAMES)].into_iter()))?;
         write_text(sheet, at, 0, &row.agency.name, name)?;
+        let told = index.told.get(&row.agency.id);
         let mut reported = 0;
         for (place, (task, column)) in tasks.iter().zip(1u16..).enumerate() {
-            if let Some(told) = told.get(&(&row.agency.id, &task.id)) {
+            if let Some(told) = told.and_then(|told| told.get(&task.id)) {
                 let (sign, look) = told.sign();
                 if told.results > 0 {
                     reported += 1;
                     per_task[place] += 1;
                 }
-                match rows.get(told.first) {
+                match index.rows.get(told.first) {
                     Some(item) if links < LINKS => {
                         links += 1;
                         let link = Url::new(to(words.sheet("items"), *item));
@@ -159,24 +173,6 @@ fn heads(
         write_text(sheet, TITLES, column, &title, &upright)?;
     }
     write_text(sheet, TITLES, total, &words.matrix.total, &upright)
-}
-
-/// What each agency reports on each task.
-fn told<'i>(input: &WorkbookInput<'i>) -> BTreeMap<(&'i AgencyId, &'i TaskId), Told> {
-    let mut told: BTreeMap<(&AgencyId, &TaskId), Told> = BTreeMap::new();
-    for (place, reported) in input.items.iter().enumerate() {
-        for task in &reported.decision.tasks {
-            let cell =
-                told.entry((&reported.agency.id, task)).or_insert_with(|| Told { first: place, ..Told::default() });
-            match reported.kind() {
-                ItemKind::Result => cell.results += 1,
-                ItemKind::Nil => cell.nil += 1,
-                _ => cell.other += 1,
-            }
-            cell.waits |= reported.decision.decision == Decided::Review;
-        }
-    }
-    told
 }
 
 /// The agencies that should report on a task and have not, by name.

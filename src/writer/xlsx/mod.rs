@@ -3,6 +3,7 @@
 mod agencies;
 mod figures;
 mod grid;
+mod index;
 mod items;
 mod ledger;
 mod matrix;
@@ -11,6 +12,7 @@ mod overview;
 mod review;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -18,15 +20,16 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use super::place::Places;
 use crate::model::{AnnualReport, Attachment, Decided, Diagnostic, ItemKind, Ledger, Plan, Reported, Severity, Status};
 use grid::{Look, Looks};
+use index::Index;
 use words::Words;
 
 pub use words::{FillIn, fill_in};
 
 /// A received file with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Received {
+pub struct Received<'a> {
     /// The file.
-    pub attachment: Attachment,
+    pub attachment: &'a Attachment,
     /// What became of it.
     pub status: Status,
     /// Why, in words; empty where the status says it all.
@@ -50,15 +53,38 @@ pub enum OpenQuestion {
     Later,
 }
 
+/// The items of a workbook, wherever they are kept: sheets ask for one after the other, so that they need not all be in memory.
+pub trait Items {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// One of them, by place.
+    ///
+    /// # Errors
+    /// It cannot be read from where it is kept.
+    fn item(&self, place: usize) -> Result<Cow<'_, Reported>, Diagnostic>;
+}
+
+impl Items for Vec<Reported> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn item(&self, place: usize) -> Result<Cow<'_, Reported>, Diagnostic> {
+        let missing = || Diagnostic::new(Severity::Error, "internal-error", format!("item {place}"));
+        self.get(place).map(Cow::Borrowed).ok_or_else(missing)
+    }
+}
+
 /// What the workbook is made from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct WorkbookInput<'a> {
     /// The merged report: date, title, agencies.
     pub report: &'a AnnualReport,
     /// Every item, those about a report itself included.
-    pub items: &'a [Reported],
+    pub items: &'a dyn Items,
     /// Every file that came in.
-    pub received: &'a [Received],
+    pub received: &'a [Received<'a>],
     /// The counts of everything.
     pub ledger: &'a Ledger,
     /// Places in `items` of those that a person should look at, in that order; those of a group say nearly the same.
@@ -67,24 +93,46 @@ pub struct WorkbookInput<'a> {
     pub open: &'a BTreeMap<usize, (OpenQuestion, String)>,
 }
 
+/// Why a sheet was not written.
+enum Fault {
+    /// What the library says.
+    Excel(XlsxError),
+    /// An item could not be read.
+    Item(Diagnostic),
+}
+
+impl From<XlsxError> for Fault {
+    fn from(error: XlsxError) -> Fault {
+        Fault::Excel(error)
+    }
+}
+
+impl From<Diagnostic> for Fault {
+    fn from(error: Diagnostic) -> Fault {
+        Fault::Item(error)
+    }
+}
+
 /// Writes the workbook. The same input gives the same bytes.
 ///
 /// Text that begins with `=`, `+`, `-` or `@` stays text. A text longer than a cell takes goes on in the rows below, which have
 /// no ID. Rows go to a temporary file as they are written, so that memory does not grow with them.
 ///
 /// # Errors
-/// `xlsx-not-written` when the workbook could not be put together, `xlsx-too-many-rows` when Excel has no room for all items.
-pub fn xlsx(input: &WorkbookInput) -> Result<Vec<u8>, Diagnostic> {
+/// `xlsx-not-written` when the workbook could not be put together, `xlsx-too-many-rows` when Excel has no room for all items, or
+/// what is said when an item is asked for.
+pub fn xlsx(input: &WorkbookInput<'_>) -> Result<Vec<u8>, Diagnostic> {
     let fault = |detail: String| Diagnostic::new(Severity::Error, "xlsx-not-written", detail);
     let words = Words::read().map_err(fault)?;
     let places = Places::read().map_err(fault)?;
     let mut workbook = Workbook::new();
-    let result = fill_workbook(&mut workbook, &words, &places, input).and_then(|()| workbook.save_to_buffer());
+    let result = fill_workbook(&mut workbook, &words, &places, input).and_then(|()| Ok(workbook.save_to_buffer()?));
     result.map_err(|error| match error {
-        XlsxError::RowColumnLimitError => {
-            Diagnostic::new(Severity::Error, "xlsx-too-many-rows", input.items.len().to_string())
+        Fault::Item(error) => error,
+        Fault::Excel(XlsxError::RowColumnLimitError) => {
+            Diagnostic::new(Severity::Error, "xlsx-too-many-rows", input.items.count().to_string())
         }
-        error => fault(error.to_string()),
+        Fault::Excel(error) => fault(error.to_string()),
     })
 }
 
@@ -93,7 +141,7 @@ fn fill_workbook(
     words: &Words,
     places: &Places,
     input: &WorkbookInput,
-) -> Result<(), XlsxError> {
+) -> Result<(), Fault> {
     let report = input.report;
     let created = super::created(report.office.date.as_deref(), report.year);
     workbook.set_properties(
@@ -102,16 +150,16 @@ fn fill_workbook(
             .set_creation_datetime(&ExcelDateTime::parse_from_str(created.trim_end_matches('Z'))?),
     );
     let looks = Looks::new();
-    let rows = items::rows(input);
-    overview::write(workbook, &looks, words, input)?;
-    matrix::write(workbook, &looks, words, input, &rows)?;
+    let index = Index::of(input)?;
+    overview::write(workbook, &looks, words, input, &index)?;
+    matrix::write(workbook, &looks, words, input, &index)?;
     items::write(workbook, &looks, words, places, input)?;
-    review::write(workbook, &looks, words, places, input, &rows)?;
+    review::write(workbook, &looks, words, places, input, &index)?;
     agencies::write_agencies(workbook, &looks, words, input)?;
-    figures::write(workbook, &looks, words, places, input, &rows)?;
-    outside::write(workbook, &looks, words, places, input, &rows)?;
+    figures::write(workbook, &looks, words, places, input, &index)?;
+    outside::write(workbook, &looks, words, places, input, &index)?;
     ledger::write(workbook, &looks, words, input)?;
-    agencies::write_submissions(workbook, &looks, words, input)
+    Ok(agencies::write_submissions(workbook, &looks, words, input)?)
 }
 
 fn look_of(decision: Decided) -> Look {

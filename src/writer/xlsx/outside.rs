@@ -1,10 +1,10 @@
 //! Sheet “Ngoài Kế hoạch”: results that belong to no task of the plan, with the task that comes nearest.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::Workbook;
 
 use super::grid::{Cell, Grid, Look, Looks, Value, parts};
 use super::words::{Words, word};
-use super::{WorkbookInput, is_outside, look_of};
+use super::{Fault, Index, WorkbookInput, look_of};
 use crate::writer::place::Places;
 
 const WIDTHS: [f64; 9] = [15.0, 24.0, 28.0, 70.0, 14.0, 40.0, 9.0, 24.0, 14.0];
@@ -15,12 +15,13 @@ pub(super) fn write(
     words: &Words,
     places: &Places,
     input: &WorkbookInput<'_>,
-    rows: &[u32],
-) -> Result<(), XlsxError> {
+    index: &Index,
+) -> Result<(), Fault> {
     let heads: Vec<(&str, f64)> = words.columns.outside.iter().map(String::as_str).zip(WIDTHS).collect();
     let mut grid = Grid::new(workbook, looks, words.sheet("outside"), words.sheet("items"), &heads, 9)?;
     let plan = &input.report.plan;
-    for (reported, row) in input.items.iter().zip(rows).filter(|(reported, _)| is_outside(plan, reported)) {
+    for &at in &index.outside {
+        let reported = input.items.item(at)?;
         let (item, decision) = (&reported.item, &reported.decision);
         let nearest = decision.matches.first();
         let title = nearest.map(|m| {
@@ -28,7 +29,7 @@ pub(super) fn write(
             format!("{}. {}", m.task, content.chars().take(160).collect::<String>())
         });
         grid.row(&[
-            Cell(Value::ToItem((&item.id).into(), *row), Look::Plain),
+            Cell(Value::ToItem((&item.id).into(), index.row(at)), Look::Plain),
             Cell::text(&reported.agency.name),
             Cell::text(item.heading.join(" › ")),
             Cell::text(parts(&item.text).next().unwrap_or_default()),
@@ -39,5 +40,5 @@ pub(super) fn write(
             Cell::text(places.name(&item.location)),
         ])?;
     }
-    grid.finish(2)
+    Ok(grid.finish(2)?)
 }

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Url, Workbook, Worksheet, XlsxError};
 
 use super::grid::{Look, Looks, print_setup, to, write_text};
 use super::words::Words;
-use super::{WorkbookInput, is_outside};
+use super::{Index, WorkbookInput};
 use crate::model::{AgencyState, Decided, Status, TaskId};
 use crate::writer::sentence::fill;
 
@@ -13,6 +13,7 @@ pub(super) fn write(
     looks: &Looks,
     words: &Words,
     input: &WorkbookInput<'_>,
+    index: &Index,
 ) -> Result<(), XlsxError> {
     let report = input.report;
     let sheet = workbook.add_worksheet();
@@ -46,7 +47,7 @@ pub(super) fn write(
 
     let mut at = 4;
     head(sheet, at, looks, &words.overview.head)?;
-    for (name, count, target) in counts(input) {
+    for (name, count, target) in counts(input, index) {
         at += 1;
         write_text(sheet, at, 0, words.counts.get(name).map_or(name, String::as_str), looks.of(Look::Plain))?;
         let look = match name {
@@ -104,11 +105,11 @@ fn without<'i>(input: &WorkbookInput<'i>) -> Vec<&'i TaskId> {
 }
 
 /// What is counted, and the sheet that shows it.
-fn counts(input: &WorkbookInput<'_>) -> Vec<(&'static str, usize, &'static str)> {
+fn counts(input: &WorkbookInput<'_>, index: &Index) -> Vec<(&'static str, usize, &'static str)> {
     let report = input.report;
     let files = |status: &[Status]| input.received.iter().filter(|file| status.contains(&file.status)).count();
     let agencies = |state| report.agencies.iter().filter(|row| row.state == state).count();
-    let decided = |decision| input.items.iter().filter(|item| item.decision.decision == decision).count();
+    let decided = |decision| index.decided.get(&decision).copied().unwrap_or(0);
     let without = without(input).len();
     let missing = report.agencies.iter().filter(|row| row.state == AgencyState::Missing && row.expected).count();
     vec![
@@ -119,7 +120,7 @@ fn counts(input: &WorkbookInput<'_>) -> Vec<(&'static str, usize, &'static str)>
         ("agencies_reported", agencies(AgencyState::Reported), "agencies"),
         ("agencies_unreadable", agencies(AgencyState::Unreadable), "agencies"),
         ("agencies_missing", missing, "agencies"),
-        ("items", input.items.len(), "items"),
+        ("items", input.items.count(), "items"),
         ("auto", decided(Decided::Auto), "items"),
         ("person", decided(Decided::Person), "items"),
         ("none", decided(Decided::None), "items"),
@@ -127,7 +128,7 @@ fn counts(input: &WorkbookInput<'_>) -> Vec<(&'static str, usize, &'static str)>
         ("tasks", report.plan.tasks.len(), "matrix"),
         ("tasks_reported", report.plan.tasks.len().saturating_sub(without), "matrix"),
         ("tasks_without", without, "matrix"),
-        ("outside", input.items.iter().filter(|item| is_outside(&report.plan, item)).count(), "outside"),
+        ("outside", index.outside.len(), "outside"),
         ("discrepancies", report.discrepancies.len(), "figures"),
     ]
 }

@@ -3,11 +3,11 @@
 //! The list of a row is cells of that row, so that it stays right when the rows are sorted: three tasks with their titles, then
 //! what may be chosen besides tasks, in columns that are not shown.
 
-use rust_xlsxwriter::{DataValidation, Formula, Note, Workbook, XlsxError};
+use rust_xlsxwriter::{DataValidation, Formula, Note, Workbook};
 
 use super::grid::{Cell, Grid, Look, Looks, Value, parts};
 use super::words::Words;
-use super::{OpenQuestion, WorkbookInput};
+use super::{Fault, Index, OpenQuestion, WorkbookInput};
 use crate::model::{Plan, TaskId};
 use crate::writer::place::Places;
 
@@ -25,8 +25,8 @@ pub(super) fn write(
     words: &Words,
     places: &Places,
     input: &WorkbookInput<'_>,
-    rows: &[u32],
-) -> Result<(), XlsxError> {
+    index: &Index,
+) -> Result<(), Fault> {
     let heads: Vec<(&str, f64)> = words.columns.review.iter().map(String::as_str).zip(WIDTHS).collect();
     let mut grid = Grid::new(workbook, looks, words.sheet("review"), words.sheet("items"), &heads, 11)?;
     let author = &input.report.office.name;
@@ -40,7 +40,7 @@ pub(super) fn write(
         // Neighbouring groups are told apart by more than their number.
         let look = if number % 2 == 0 { Look::Band } else { Look::Centre };
         for &at in group {
-            let Some(reported) = input.items.get(at) else { continue };
+            let reported = input.items.item(at)?;
             let (item, decision) = (&reported.item, &reported.decision);
             let name = if group.len() > 1 { format!("{number} ({})", group.len()) } else { number.to_string() };
             let (said, note) = match input.open.get(&at) {
@@ -50,7 +50,7 @@ pub(super) fn write(
             };
             let mut cells = vec![
                 Cell::text(name).look(look),
-                Cell(Value::ToItem((&item.id).into(), rows.get(at).copied().unwrap_or(0)), Look::Plain),
+                Cell(Value::ToItem((&item.id).into(), index.row(at)), Look::Plain),
                 Cell::text(&reported.agency.name),
                 Cell::text(item.heading.last().map_or("", String::as_str)),
                 // The whole of a text that is longer than a cell stands in the sheet of items.
@@ -81,7 +81,7 @@ pub(super) fn write(
             .set_input_message(words.note("decision"))?;
         grid.sheet.add_data_validation(1, DECISION, grid.next() - 1, DECISION, &choose)?;
     }
-    grid.finish(2)
+    Ok(grid.finish(2)?)
 }
 
 /// A task as it stands in the list: `3.4 – Hỗ trợ doanh nghiệp …`.

@@ -1,0 +1,71 @@
+//! The items that a report uses: what consolidation needs of all of them in memory, whole ones read from the store one by one.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::model::{Agency, Contribution, Decided, Decision, Diagnostic, Reported, Severity, Status};
+use crate::store::{Record, Store};
+use crate::writer;
+
+use super::outputs::agency_of;
+
+/// The items that a report uses, each with the record of its document.
+pub(super) struct Used {
+    /// The items in the order of their documents.
+    pub items: Vec<Contribution>,
+    /// Place of the record of each item.
+    pub record: Vec<usize>,
+}
+
+impl Used {
+    /// The items of the records that are used.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub(super) fn of(store: &Store, records: &[Record]) -> Result<Used, Diagnostic> {
+        let mut used = Used { items: Vec::new(), record: Vec::new() };
+        for (place, record) in records.iter().enumerate() {
+            if !matches!(record.status, Status::Report | Status::Part) {
+                continue;
+            }
+            let (agency, source) = (Arc::new(agency_of(record)), Arc::from(record.attachment.source.as_str()));
+            for mut stored in store.items(&record.attachment.sha256)? {
+                let agency = stored.item.agency.take().map_or_else(|| Arc::clone(&agency), Arc::new);
+                let decision = stored.decision.unwrap_or_else(undecided);
+                used.items.push(Contribution::new(stored.item, decision, agency, Arc::clone(&source)));
+                used.record.push(place);
+            }
+        }
+        Ok(used)
+    }
+}
+
+/// What is decided about an item that was not matched.
+fn undecided() -> Decision {
+    Decision { matches: Vec::new(), decision: Decided::Review, tasks: Vec::new(), kind: None }
+}
+
+/// Whole items, as the store has them.
+#[derive(Clone, Copy)]
+pub(super) struct Stored<'s> {
+    pub store: &'s Store,
+    pub items: &'s [Contribution],
+}
+
+impl writer::Items for Stored<'_> {
+    fn count(&self) -> usize {
+        self.items.len()
+    }
+
+    fn item(&self, place: usize) -> Result<Cow<'_, Reported>, Diagnostic> {
+        let missing = || Diagnostic::new(Severity::Error, "internal-error", format!("item {place}"));
+        let Contribution { id, agency, source, .. } = self.items.get(place).ok_or_else(missing)?;
+        let stored = self.store.item(id)?;
+        Ok(Cow::Owned(Reported {
+            item: stored.item,
+            agency: Agency::clone(agency),
+            decision: stored.decision.unwrap_or_else(undecided),
+            source: source.to_string(),
+        }))
+    }
+}
