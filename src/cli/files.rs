@@ -1,7 +1,7 @@
 //! How files are written: each beside its place first and then moved there, so that none is ever half written.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -74,6 +74,20 @@ fn part_of(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".part");
     path.with_file_name(name)
+}
+
+/// Copies a file beside its place and then moves it there.
+///
+/// # Errors
+/// The file cannot be written.
+pub(super) fn save_copy(path: &Path, mut from: &fs::File) -> Result<(), Diagnostic> {
+    let part = part_of(path);
+    let copied = from.rewind().and_then(|()| std::io::copy(&mut from, &mut fs::File::create(&part)?));
+    copied.and_then(|_| fs::rename(&part, path)).map_err(|_| {
+        // What is left of a failed attempt helps nobody.
+        let _ = fs::remove_file(&part);
+        unwritable(path)
+    })
 }
 
 /// Writes a file beside its place and then moves it there.

@@ -38,6 +38,12 @@ impl Used {
         }
         Ok(used)
     }
+
+    /// Where the items are found: all that is needed of them once the report is made.
+    pub(super) fn places(self) -> Vec<Place> {
+        let items = self.items.into_iter().zip(self.record);
+        items.map(|(item, record)| Place { id: item.id, agency: item.agency, record, decided: item.decided }).collect()
+    }
 }
 
 /// What is decided about an item that was not matched.
@@ -45,27 +51,40 @@ fn undecided() -> Decision {
     Decision { matches: Vec::new(), decision: Decided::Review, tasks: Vec::new(), kind: None }
 }
 
+/// Where a used item is found.
+pub(super) struct Place {
+    /// Its identity.
+    pub id: String,
+    /// Who says it.
+    pub agency: Arc<Agency>,
+    /// Place of the record of its document.
+    pub record: usize,
+    /// Who decided.
+    pub decided: Decided,
+}
+
 /// Whole items, as the store has them.
 #[derive(Clone, Copy)]
 pub(super) struct Stored<'s> {
     pub store: &'s Store,
-    pub items: &'s [Contribution],
+    pub records: &'s [Record],
+    pub places: &'s [Place],
 }
 
 impl writer::Items for Stored<'_> {
     fn count(&self) -> usize {
-        self.items.len()
+        self.places.len()
     }
 
     fn item(&self, place: usize) -> Result<Cow<'_, Reported>, Diagnostic> {
         let missing = || Diagnostic::new(Severity::Error, "internal-error", format!("item {place}"));
-        let Contribution { id, agency, source, .. } = self.items.get(place).ok_or_else(missing)?;
+        let Place { id, agency, record, .. } = self.places.get(place).ok_or_else(missing)?;
         let stored = self.store.item(id)?;
         Ok(Cow::Owned(Reported {
             item: stored.item,
             agency: Agency::clone(agency),
             decision: stored.decision.unwrap_or_else(undecided),
-            source: source.to_string(),
+            source: self.records[*record].attachment.source.clone(),
         }))
     }
 }

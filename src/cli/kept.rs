@@ -43,11 +43,11 @@ impl Earlier {
         fs::read(out.join("ledger.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
-    /// Where `bao-cao.docx` or `tong-hop.xlsx` goes: over the one of the last build if nobody has touched it, else beside it.
+    /// Where `bao-cao.docx` or `tong-hop.xlsx` with the SHA-256 `new` goes: over the one of the last build if nobody has touched it, else beside it.
     ///
     /// # Errors
     /// There is no free name.
-    pub(super) fn place(&self, out: &Path, name: &str, bytes: &[u8]) -> Result<Place, Diagnostic> {
+    pub(super) fn place(&self, out: &Path, name: &str, new: &str) -> Result<Place, Diagnostic> {
         let hash = |name: &str| fs::read(out.join(name)).ok().map(|bytes| sha256(&bytes));
         let mut kept = None;
         for (written, expected) in self.outputs.iter().filter(|(written, _)| is_numbered(written, name)) {
@@ -57,12 +57,11 @@ impl Earlier {
                 None => {}
             }
         }
-        let new = sha256(bytes);
         for number in 1..MOST {
             let name = numbered(name, number);
             let path = out.join(&name);
             // The same bytes may be written again: a build that was interrupted before it noted what it wrote.
-            if !path.exists() || hash(&name).as_ref() == Some(&new) {
+            if !path.exists() || hash(&name).as_deref() == Some(new) {
                 let kept = kept.filter(|kept| *kept != path);
                 return Ok(Place { name, kept });
             }
@@ -115,7 +114,7 @@ mod tests {
     fn a_file_is_overwritten_only_where_it_is_what_was_written_last() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path();
-        let place = |earlier: &Earlier| earlier.place(out, "bao-cao.docx", b"new").unwrap();
+        let place = |earlier: &Earlier| earlier.place(out, "bao-cao.docx", &sha256(b"new")).unwrap();
         let path = |name: &str| Some(out.join(name));
         let nothing = Earlier::default();
         assert_eq!(place(&nothing), Place { name: "bao-cao.docx".into(), kept: None });

@@ -9,7 +9,7 @@ use crate::store::{Record, Store};
 use crate::writer::Items as _;
 
 use super::files::Lines;
-use super::items::{Stored, Used};
+use super::items::{Place, Stored};
 use super::lang::Lang;
 
 /// A line of `items.jsonl`.
@@ -75,10 +75,9 @@ struct SegmentLine<'a> {
 ///
 /// # Errors
 /// The file cannot be written, or the store fails.
-pub(super) fn items(store: &Store, used: &Used, records: &[Record], lines: &mut Lines) -> Result<(), Diagnostic> {
-    let items = Stored { store, items: &used.items };
-    for (place, record) in used.record.iter().enumerate() {
-        let (reported, record) = (items.item(place)?, &records[*record]);
+pub(super) fn items(stored: Stored<'_>, lines: &mut Lines) -> Result<(), Diagnostic> {
+    for (place, Place { record, .. }) in stored.places.iter().enumerate() {
+        let (reported, record) = (stored.item(place)?, &stored.records[*record]);
         let item = &reported.item;
         lines.line(&ItemLine {
             item_id: &item.id,

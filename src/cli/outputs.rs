@@ -18,8 +18,8 @@ use crate::writer::{self, Received};
 
 use super::add::{BESIDE, PLACES};
 use super::diff;
-use super::files::{internal, pretty, save, save_lines, unwritable};
-use super::items::Used;
+use super::files::{internal, pretty, save, save_copy, save_lines, unwritable};
+use super::items::{Place, Stored, Used};
 use super::kept::{self, Earlier};
 use super::lang::Lang;
 use super::ledger::{self, Counts};
@@ -77,7 +77,14 @@ pub(super) struct Built {
     /// All attachments.
     pub records: Vec<Record>,
     /// The items that the report uses.
-    pub used: Used,
+    pub items: Vec<Place>,
+}
+
+impl Built {
+    /// The items, whole.
+    pub(super) fn stored<'s>(&'s self, store: &'s Store) -> Stored<'s> {
+        Stored { store, records: &self.records, places: &self.items }
+    }
 }
 
 /// What the outputs are made from besides the store.
@@ -126,7 +133,7 @@ pub(super) fn build(store: &Store, context: &Context<'_>) -> Result<Built, Diagn
         looked: looked(store, &records)?,
         imbalance: (!ledger.balanced).then(|| ledger.imbalances.join("; ")),
     });
-    Ok(Built { annual, ledger, records, used })
+    Ok(Built { annual, ledger, records, items: used.places() })
 }
 
 /// Writes all files into a folder. Each file is written beside its place and then moved there, so that none is ever half written.
@@ -136,8 +143,8 @@ pub(super) fn build(store: &Store, context: &Context<'_>) -> Result<Built, Diagn
 /// The folder or a file cannot be written, or the store fails.
 pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: bool) -> Result<Written, Diagnostic> {
     fs::create_dir_all(out).map_err(|_| unwritable(out))?;
-    let built = build(store, context)?;
-    save_lines(&out.join("items.jsonl"), |file| lines::items(store, &built.used, &built.records, file))?;
+    let mut built = build(store, context)?;
+    save_lines(&out.join("items.jsonl"), |file| lines::items(built.stored(store), file))?;
     save_lines(&out.join("submissions.jsonl"), |file| lines::submissions(&built.records, context.lang, file))?;
     if trace {
         save_lines(&out.join("segments.jsonl"), |file| lines::segments(store, file))?;
@@ -145,30 +152,30 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
     let earlier = Earlier::of(out);
     let mut kept = Vec::new();
     let mut names = Vec::new();
-    // One after the other: both may be large.
-    let mut put = |name: &str, bytes: &[u8]| {
-        let place = earlier.place(out, name, bytes)?;
-        if name.ends_with(".docx") {
-            kept::keep_copy(out, &place.name, bytes)?;
-        }
-        save(&out.join(&place.name), bytes)?;
-        kept.extend(place.kept.map(|file| beside(file, &place.name, bytes)));
-        names.push((place.name, sha256(bytes)));
-        Ok(())
-    };
     let report = match context.template {
         Some(template) => template.fill(&built.annual)?,
         None => writer::docx_with_sources(&built.annual, context.sources)?,
     };
-    put("bao-cao.docx", &report)?;
+    let hash = sha256(&report);
+    let place = earlier.place(out, "bao-cao.docx", &hash)?;
+    kept::keep_copy(out, &place.name, &report)?;
+    save(&out.join(&place.name), &report)?;
+    kept.extend(place.kept.map(|file| report_beside(file, &place.name, &report)));
+    names.push((place.name, hash));
     drop(report);
-    // Where Excel has no room for all items, the other files are of use still.
-    let book = match workbook(store, context, &built, false) {
-        Ok(book) => put("tong-hop.xlsx", &book).map(Ok)?,
-        Err(error) => Err(error),
-    };
+    // A large workbook takes the room that the statements took.
+    built.annual = built.annual.without_statements();
+    let book = workbook(store, context, &built, false);
+    if let Ok(book) = &book {
+        let place = earlier.place(out, "tong-hop.xlsx", &book.sha256)?;
+        save_copy(&out.join(&place.name), &book.file)?;
+        let instead = place.name.clone();
+        kept.extend(place.kept.map(|file| Kept { file, instead, changes: None, by_hand: false }));
+        names.push((place.name, book.sha256.clone()));
+    }
     let outputs = names.iter().map(|(name, hash)| (name.as_str(), hash.clone())).collect();
     save(&out.join("ledger.json"), &pretty(&LedgerFile { ledger: &built.ledger, outputs })?)?;
+    // Where Excel has no room for all items, the other files are of use still.
     book?;
     let data = ["items.jsonl", "submissions.jsonl", "ledger.json"].map(str::to_owned);
     let files = names.into_iter().map(|(name, _)| name).chain(data).collect();
@@ -182,16 +189,15 @@ pub(super) fn write(store: &Store, context: &Context<'_>, out: &Path, trace: boo
 pub(super) fn write_blind(store: &Store, context: &Context<'_>, out: &Path) -> Result<PathBuf, Diagnostic> {
     fs::create_dir_all(out).map_err(|_| unwritable(out))?;
     let book = workbook(store, context, &build(store, context)?, true)?;
-    let place = Earlier::default().place(out, "tong-hop.xlsx", &book)?;
+    let place = Earlier::default().place(out, "tong-hop.xlsx", &book.sha256)?;
     let path = out.join(place.name);
-    save(&path, &book)?;
+    save_copy(&path, &book.file)?;
     Ok(path)
 }
 
-/// What a person changed in a file that stays.
-fn beside(file: PathBuf, instead: &str, new: &[u8]) -> Kept {
-    let is_report = file.extension().is_some_and(|extension| extension == "docx");
-    let copy = kept::copy_of(&file).filter(|_| is_report);
+/// What a person changed in a report that stays.
+fn report_beside(file: PathBuf, instead: &str, new: &[u8]) -> Kept {
+    let copy = kept::copy_of(&file);
     let changes = || {
         let hand = fs::read(&file).ok()?;
         match &copy {
@@ -199,7 +205,7 @@ fn beside(file: PathBuf, instead: &str, new: &[u8]) -> Kept {
             None => diff::between(&hand, new).ok(),
         }
     };
-    let changes = if is_report { changes() } else { None };
+    let changes = changes();
     Kept { by_hand: copy.is_some(), file, instead: instead.to_owned(), changes }
 }
 

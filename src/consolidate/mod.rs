@@ -20,8 +20,8 @@ pub use body::BodyBudget;
 pub use office_words::office_words;
 
 use crate::model::{
-    Agency, AgencyId, AgencyRow, AnnualReport, Contribution, Decided, Finding, ItemKind, Looked, Office, OfficeWords, Plan,
-    SectionResults, Statement, Task, TaskId, TaskResults,
+    Agency, AgencyId, AgencyRow, AnnualReport, Contribution, Decided, Finding, ItemKind, Looked, Office, OfficeWords,
+    Plan, SectionResults, Statement, Task, TaskId, TaskResults,
 };
 
 /// What the merged report is made from.

@@ -109,25 +109,31 @@ fn mailbox(found: &Found, judge: fn(&[u8]) -> FileKind) -> std::io::Result<Optio
     if !mbox::is_separator(first) || judge(&head) != FileKind::Email {
         return Ok(None);
     }
-    let mut hasher = Sha256::new();
-    let mut file = fs::File::open(&found.path)?;
-    let mut size = 0;
-    let mut block = vec![0; 1 << 20];
-    loop {
-        let read = file.read(&mut block)?;
-        if read == 0 {
-            break;
-        }
-        size += read as u64;
-        hasher.update(block.get(..read).unwrap_or_default());
-    }
-    let hash = hex(&hasher.finalize());
+    let (hash, size) = sha256_of(fs::File::open(&found.path)?)?;
     Ok(Some((BufReader::with_capacity(1 << 16, fs::File::open(&found.path)?), hash, size)))
 }
 
 /// Lower-case hexadecimal SHA-256.
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// Lower-case hexadecimal SHA-256 of all that a reader gives, and its size.
+///
+/// # Errors
+/// It cannot be read on.
+pub fn sha256_of(mut reader: impl Read) -> std::io::Result<(String, u64)> {
+    let mut hasher = Sha256::new();
+    let mut size = 0;
+    let mut block = vec![0; 1 << 20];
+    loop {
+        let read = reader.read(&mut block)?;
+        if read == 0 {
+            return Ok((hex(&hasher.finalize()), size));
+        }
+        size += read as u64;
+        hasher.update(block.get(..read).unwrap_or_default());
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

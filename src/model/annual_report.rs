@@ -283,3 +283,17 @@ pub struct AnnualReport {
     /// A sentence for page 1 when the ledger does not balance.
     pub imbalance: Option<String>,
 }
+
+impl AnnualReport {
+    /// The same without the statements, which take most of the memory: what the workbook shows beside the items themselves.
+    #[must_use]
+    pub fn without_statements(mut self) -> AnnualReport {
+        for task in self.sections.iter_mut().flat_map(|section| &mut section.tasks) {
+            (task.results, task.nil) = (Vec::new(), Vec::new());
+            (task.body, task.elsewhere) = (Vec::new(), Vec::new());
+        }
+        (self.difficulties, self.proposals, self.next) = (Vec::new(), Vec::new(), Vec::new());
+        (self.outside, self.remarks) = (Vec::new(), Vec::new());
+        self
+    }
+}

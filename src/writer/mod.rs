@@ -15,7 +15,7 @@ pub use package::Sources;
 pub use reminder::{Matter, ReminderInput, reminder};
 pub use reporting_form::{FormInput, form_docx, form_xlsx};
 pub use template::Template;
-pub use xlsx::{FillIn, Items, OpenQuestion, Received, WorkbookInput, fill_in, xlsx};
+pub use xlsx::{FillIn, Items, OpenQuestion, Received, WorkbookInput, fill_in, write_xlsx, xlsx};
 
 /// The moment of creation that a file carries: the day of the report, or the last day of its year. Never the clock.
 fn created(date: Option<&str>, year: i32) -> String {

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tonghop::consolidate::{BodyBudget, Input, consolidate};
 use tonghop::model::{
-    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Contribution, Decided, Decision, Item, ItemKind, Location,
-    Looked, Match, Office, OfficeWords, Plan, Reported, Section, Task, TaskId,
+    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Contribution, Decided, Decision, Item,
+    ItemKind, Location, Looked, Match, Office, OfficeWords, Plan, Reported, Section, Task, TaskId,
 };
 
 pub fn read_json(path: &Path) -> Value {

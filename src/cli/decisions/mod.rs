@@ -47,6 +47,9 @@ pub(super) fn take<P: AsRef<Path>>(
     who: &str,
     lang: Lang,
 ) -> Result<Taken, Diagnostic> {
+    if paths.is_empty() {
+        return Ok(Taken::default());
+    }
     let places = Index::new(anchors::places(store, plan)?);
     let mut count = Taken::default();
     store.atomically(|store| {

@@ -1,5 +1,6 @@
 //! Appendices I and II: every task with all that is reported on it, and who reported.
 
+use std::cell::Cell;
 use std::io::{self, Write};
 
 use docx_rs::TableCell;
@@ -145,28 +146,27 @@ pub(super) fn agencies<W: Write>(out: &mut Manuscript<'_, W>, wording: &Wording)
             wording.fill(&words.looked, &[("places", &values[0]), ("files", &values[1]), ("used", &values[2])]);
         out.paragraph(paragraph("DanBang", &sentence))?;
     }
-    let mut rows = vec![head_row(&AGENCIES, &words.columns)];
-    let mut number = 0;
-    for (state, title) in [
+    let states = [
         (AgencyState::Reported, &words.reported),
         (AgencyState::Unreadable, &words.unreadable),
         (AgencyState::Missing, &words.missing),
-    ] {
-        let of_state: Vec<&AgencyRow> = report.agencies.iter().filter(|row| row.state == state).collect();
-        if of_state.is_empty() {
-            continue;
-        }
-        rows.push(group_row(&AGENCIES, &wording.fill(title, &[("count", &count(of_state.len()))])));
-        for row in of_state {
-            number += 1;
-            rows.push(agency_row(number, row));
-        }
-    }
-    if number == 0 {
+    ];
+    let number = &Cell::new(0);
+    // Made one after the other, since there may be thousands.
+    let rows = states.into_iter().flat_map(|(state, title)| {
+        let of_state = report.agencies.iter().filter(move |row| row.state == state);
+        let rows = of_state.clone().count();
+        let group = (rows > 0).then(|| group_row(&AGENCIES, &wording.fill(title, &[("count", &count(rows))])));
+        group.into_iter().chain(of_state.map(|row| {
+            number.set(number.get() + 1);
+            agency_row(number.get(), row)
+        }))
+    });
+    let none = report.agencies.is_empty().then(|| {
         let text = words.none.as_str();
-        rows.push(data_row(vec![cell(&AGENCIES, 0, AGENCIES.len(), [paragraph("BangTrai", text)])], 0));
-    }
-    out.table(ruled_table(&AGENCIES), rows)
+        data_row(vec![cell(&AGENCIES, 0, AGENCIES.len(), [paragraph("BangTrai", text)])], 0)
+    });
+    out.table(ruled_table(&AGENCIES), std::iter::once(head_row(&AGENCIES, &words.columns)).chain(rows).chain(none))
 }
 
 fn count_of(number: u64) -> String {

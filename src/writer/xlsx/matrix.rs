@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{Format, FormatAlign, IgnoreError, Url, Workbook, XlsxError};
 
-use super::{Index, WorkbookInput};
 use super::grid::{Look, Looks, points, print_setup, to, write_text};
 use super::words::Words;
+use super::{Index, WorkbookInput};
 use crate::model::{AgencyState, Decided, ItemKind, Reported, TaskId};
 
 /// Rows of the legend, the groups, the numbers and the titles of tasks.

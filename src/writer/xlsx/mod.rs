@@ -14,6 +14,7 @@ mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -79,7 +80,7 @@ impl Items for Vec<Reported> {
 /// What the workbook is made from.
 #[derive(Clone, Copy)]
 pub struct WorkbookInput<'a> {
-    /// The merged report: date, title, agencies.
+    /// The merged report: date, title, agencies, what is missing and what differs; its statements are not asked for.
     pub report: &'a AnnualReport,
     /// Every item, those about a report itself included.
     pub items: &'a dyn Items,
@@ -113,20 +114,30 @@ impl From<Diagnostic> for Fault {
     }
 }
 
+/// The workbook as bytes. See [`write_xlsx`].
+///
+/// # Errors
+/// As [`write_xlsx`].
+pub fn xlsx(input: &WorkbookInput<'_>) -> Result<Vec<u8>, Diagnostic> {
+    let mut bytes = Vec::new();
+    write_xlsx(input, &mut bytes)?;
+    Ok(bytes)
+}
+
 /// Writes the workbook. The same input gives the same bytes.
 ///
 /// Text that begins with `=`, `+`, `-` or `@` stays text. A text longer than a cell takes goes on in the rows below, which have
 /// no ID. Rows go to a temporary file as they are written, so that memory does not grow with them.
 ///
 /// # Errors
-/// `xlsx-not-written` when the workbook could not be put together, `xlsx-too-many-rows` when Excel has no room for all items, or
+/// `xlsx-not-written` when the workbook could not be put together or written, `xlsx-too-many-rows` when Excel has no room for all items, or
 /// what is said when an item is asked for.
-pub fn xlsx(input: &WorkbookInput<'_>) -> Result<Vec<u8>, Diagnostic> {
+pub fn write_xlsx(input: &WorkbookInput<'_>, out: impl Write + Send) -> Result<(), Diagnostic> {
     let fault = |detail: String| Diagnostic::new(Severity::Error, "xlsx-not-written", detail);
     let words = Words::read().map_err(fault)?;
     let places = Places::read().map_err(fault)?;
     let mut workbook = Workbook::new();
-    let result = fill_workbook(&mut workbook, &words, &places, input).and_then(|()| Ok(workbook.save_to_buffer()?));
+    let result = fill_workbook(&mut workbook, &words, &places, input).and_then(|()| Ok(workbook.save_to_writer(out)?));
     result.map_err(|error| match error {
         Fault::Item(error) => error,
         Fault::Excel(XlsxError::RowColumnLimitError) => {
@@ -136,12 +147,7 @@ pub fn xlsx(input: &WorkbookInput<'_>) -> Result<Vec<u8>, Diagnostic> {
     })
 }
 
-fn fill_workbook(
-    workbook: &mut Workbook,
-    words: &Words,
-    places: &Places,
-    input: &WorkbookInput,
-) -> Result<(), Fault> {
+fn fill_workbook(workbook: &mut Workbook, words: &Words, places: &Places, input: &WorkbookInput) -> Result<(), Fault> {
     let report = input.report;
     let created = super::created(report.office.date.as_deref(), report.year);
     workbook.set_properties(

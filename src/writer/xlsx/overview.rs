@@ -101,7 +101,7 @@ fn link(
 
 fn without<'i>(input: &WorkbookInput<'i>) -> Vec<&'i TaskId> {
     let tasks = input.report.sections.iter().flat_map(|section| &section.tasks);
-    tasks.filter(|task| task.results.is_empty()).map(|task| &task.task.id).collect()
+    tasks.filter(|task| task.reporting == 0).map(|task| &task.task.id).collect()
 }
 
 /// What is counted, and the sheet that shows it.
