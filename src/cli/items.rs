@@ -41,8 +41,16 @@ impl Used {
 
     /// Where the items are found: all that is needed of them once the report is made.
     pub(super) fn places(self) -> Vec<Place> {
-        let items = self.items.into_iter().zip(self.record);
-        items.map(|(item, record)| Place { id: item.id, agency: item.agency, record, decided: item.decided }).collect()
+        let place = |(item, record): (Contribution, usize)| Place {
+            id: item.id,
+            agency: item.agency,
+            record,
+            decided: item.decided,
+        };
+        let mut places: Vec<Place> = self.items.into_iter().zip(self.record).map(place).collect();
+        // The list was made in the room of the larger one.
+        places.shrink_to_fit();
+        places
     }
 }
 

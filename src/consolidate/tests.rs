@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{AgencyKind, AgencyState, Location, Section};
+use crate::model::{AgencyKind, AgencyState, Decision, Item, Location, Reported, Section};
 
 fn plan() -> Plan {
     let task = |id: &str, section: &str| Task {
@@ -129,9 +129,15 @@ fn an_item_whose_tasks_the_plan_lacks_is_outside_the_plan_and_not_lost() {
 
 #[test]
 fn a_decision_may_correct_the_kind() {
-    let mut item = said("r", "A", "Thiếu người", ItemKind::Result, &["1.1"]);
-    item.decision.kind = Some(ItemKind::Difficulty);
-    let report = report(&[item], &[], &[]);
+    let decision = Decision {
+        matches: vec![],
+        decision: Decided::Person,
+        tasks: vec!["1.1".into()],
+        kind: Some(ItemKind::Difficulty),
+    };
+    let item = Item { id: "r".into(), text: "Thiếu người".into(), kind: ItemKind::Result, ..Item::default() };
+    let item = Reported { item, agency: agency("A"), decision, source: "a.docx".into() };
+    let report = report(&[item.into()], &[], &[]);
     assert!(report.sections[0].tasks[0].results.is_empty());
     assert_eq!(report.difficulties[0].statements[0].items, ["r"]);
 }
