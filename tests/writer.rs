@@ -6,6 +6,7 @@
 mod annual;
 mod common;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
@@ -14,8 +15,9 @@ use std::process::Command;
 use annual::{contributions, items_jsonl};
 use tonghop::consolidate::{BodyBudget, Input, consolidate};
 use tonghop::model::{
-    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Attachment, Decided, Decision, FileKind, Item,
-    ItemKind, Ledger, Looked, Match, Office, OfficeWords, Plan, Reported, Section, Status, Task,
+    Agency, AgencyId, AgencyKind, AgencyRow, AgencyState, AnnualReport, Attachment, Decided, Decision, Diagnostic,
+    FileKind, Item, ItemKind, Ledger, Looked, Match, Office, OfficeWords, Plan, Reported, Section, Severity, Status,
+    Task,
 };
 use tonghop::writer::{self, Received, Sources, WorkbookInput};
 
@@ -506,6 +508,37 @@ fn the_workbook_lists_every_item_and_keeps_text_as_text() {
     assert_eq!(long, items.last().unwrap().item.text);
     assert_eq!(cells(&bytes, "Tình hình gửi")[1][0], "UBND xã Số 1");
     assert_eq!(cells(&bytes, "Tệp đã nhận")[1][..3], ["=a.docx", "Chưa đọc được", "tệp có mật khẩu"]);
+}
+
+/// Items of which none can be read.
+struct Unreadable;
+
+impl writer::Items for Unreadable {
+    fn count(&self) -> usize {
+        1
+    }
+
+    fn item(&self, _: usize) -> Result<Cow<'_, Reported>, Diagnostic> {
+        Err(Diagnostic::new(Severity::Error, "store-damaged", "1"))
+    }
+}
+
+#[test]
+fn the_workbook_asks_for_no_statement_and_says_which_item_cannot_be_read() {
+    let plan = plan_of(vec![task("1", "A", "Làm đường"), task("2", "A", "Làm cầu")], vec![]);
+    let items = vec![
+        said(agency(0), 0, "Đã làm 2 km", ItemKind::Result, &["1"], Decided::Auto),
+        said(agency(1), 1, "Thiếu vốn", ItemKind::Difficulty, &[], Decided::Auto),
+        said(agency(1), 2, "Việc khác", ItemKind::Result, &[], Decided::Review),
+    ];
+    let report = report_of(&plan, &items, vec![row(agency(0), AgencyState::Reported)]);
+    let (ledger, open) = (Ledger::default(), BTreeMap::new());
+    let written = |report: &AnnualReport, items: &dyn writer::Items| {
+        writer::xlsx(&WorkbookInput { report, items, received: &[], ledger: &ledger, review: &[vec![2]], open: &open })
+    };
+    let whole = written(&report, &items).unwrap();
+    assert_eq!(written(&report, &Unreadable).unwrap_err().code, "store-damaged");
+    assert_eq!(written(&report.without_statements(), &items).unwrap(), whole);
 }
 
 /// Bytes of memory at the highest, as the system counts them; 0 where it does not say.

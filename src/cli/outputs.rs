@@ -29,7 +29,7 @@ use super::workbook::workbook;
 
 /// What was written, for the summary.
 pub(super) struct Written {
-    /// The merged report.
+    /// The merged report, without its statements.
     pub annual: AnnualReport,
     /// The counts.
     pub ledger: Ledger,
