@@ -296,13 +296,13 @@ fn writer_out_twins_and_learning_curve() {
     }
 }
 
-/// The reports of `tests/data/other-plans` on the public plans of `../shared/corpus/plans`: 1 and 2 for tuning, 3 and 4 kept.
-fn other_plans(kept: bool) -> Option<Vec<(String, Plan, Vec<GoldReport>)>> {
+/// Reports of a folder of `tests/data` on the public plans of `../shared/corpus/plans`; of each plan those that `keep` keeps.
+fn public_plans(folder: &str, keep: impl Fn(usize) -> bool) -> Option<Vec<(String, Plan, Vec<GoldReport>)>> {
     let plans = common::shared("corpus/plans")?;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/other-plans");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(folder);
     let names = ["dongnai-179", "dongthap-552", "hcm-quyhoach", "laocai-ct11", "nq03-57"];
     let read = |name: &str| {
-        let reports = gold::read(&folder.join(name)).into_iter().enumerate().filter(|(i, _)| (*i >= 2) == kept);
+        let reports = gold::read(&folder.join(name)).into_iter().enumerate().filter(|(i, _)| keep(*i));
         (
             name.to_owned(),
             tasks_alone(&plans.join(name).join("tasks.json")),
@@ -312,31 +312,38 @@ fn other_plans(kept: bool) -> Option<Vec<(String, Plan, Vec<GoldReport>)>> {
     Some(names.into_iter().map(read).collect())
 }
 
-fn show_other_plans(kept: bool) {
+fn show_public_plans(folder: &str, keep: impl Fn(usize) -> bool) {
     let (mut all, mut learned) = (Figures::default(), Figures::default());
-    for (name, plan, reports) in other_plans(kept).unwrap_or_default() {
+    for (name, plan, reports) in public_plans(folder, keep).unwrap_or_default() {
         let figures = cold(&plan, &reports);
         figures.show(&format!("{name}, cold"));
         all.merge(figures);
         let figures = others_learned(&plan, &reports);
-        figures.show(&format!("{name}, the other report learned"));
+        figures.show(&format!("{name}, the other reports learned"));
         learned.merge(figures);
     }
-    all.show("five public plans, cold");
-    learned.show("five public plans, the other report learned");
+    all.show(&format!("five public plans, {folder}, cold"));
+    learned.show(&format!("five public plans, {folder}, the other reports learned"));
 }
 
 #[test]
 #[ignore = "a measurement: run with --release --nocapture"]
 fn public_plans_the_half_for_tuning() {
-    show_other_plans(false);
+    show_public_plans("other-plans", |report| report < 2);
 }
 
 /// Nothing may be tuned on these reports.
 #[test]
 #[ignore = "a measurement for the end: run with --release --nocapture"]
 fn public_plans_the_half_kept() {
-    show_other_plans(true);
+    show_public_plans("other-plans", |report| report >= 2);
+}
+
+/// Nothing may be tuned on these reports.
+#[test]
+#[ignore = "a measurement for the end: run with --release --nocapture"]
+fn public_plans_as_offices_report() {
+    show_public_plans("public-plan-reports", |_| true);
 }
 
 /// Held out: nothing may be tuned on this plan, so its figures are printed and not asserted.

@@ -12,7 +12,7 @@ const AUTO: f64 = 0.96;
 /// The same on a plan that neither the lexicon was written for nor decisions have taught.
 const AUTO_UNSEEN: f64 = 0.99;
 /// How far the lexicon must have been written for a plan to tell what lies outside it.
-const WRITTEN_FOR: f64 = 0.5;
+const WRITTEN_FOR: f64 = 0.9;
 /// Chance of "no task" from which an item is set aside without a person.
 const OUTSIDE: f64 = 0.80;
 /// The same on a plan that decisions have not taught; the words must be plainly off the plan then, and the headings silent.

@@ -4,7 +4,7 @@ use crate::agency::Role;
 
 use super::features::For;
 use super::lexicon::Lexicon;
-use super::terms::content;
+use super::terms::{content, join};
 use super::{Labelled, Matcher, Weighed, weights};
 
 /// How many are shown.
@@ -37,6 +37,8 @@ pub(super) fn source_words(decision: &Labelled) -> String {
     }
     out
 }
+/// Words of a stretch that is quoted for what it is about, at most.
+const STRETCH: usize = 4;
 /// How many single shared words are shown at most.
 const SHOWN_WORDS: usize = 2;
 /// A heading is quoted up to so many characters.
@@ -63,6 +65,10 @@ pub(super) fn of(
         found.push((says, (*words).to_owned()));
     }
     shared_words(matcher, weighed, task, weight(For::BodyWords) + weight(For::Words), &mut found);
+    let about = weight(For::Meaning) * row[For::Meaning as usize];
+    if let Some(words) = telling_words(matcher, weighed, task) {
+        found.push((about, format!("gần nghĩa: “{words}”")));
+    }
     if row[For::Number as usize] > 0.0 {
         let id = &matcher.plan.tasks[task].id;
         found.push((weight(For::Number) * row[For::Number as usize], format!("số {id} in trong báo cáo")));
@@ -142,6 +148,31 @@ fn shared_words(matcher: &Matcher, weighed: &Weighed, task: usize, weight: f64, 
     for (worth, first, last) in runs.into_iter().take(SHOWN_WORDS) {
         found.push((weight * worth, words.written(text, first, last).to_lowercase()));
     }
+}
+
+/// The stretch of the item's words that points most to what the task is about, as the item writes it.
+fn telling_words(matcher: &Matcher, weighed: &Weighed, task: usize) -> Option<String> {
+    let words = &weighed.item.words;
+    let direction = &matcher.profile.tasks[task].meaning;
+    let content: Vec<(usize, u64)> = content(words).collect();
+    let pull = |term: u64| matcher.profile.vectors.pull(term, direction);
+    let mut best: Option<(f64, usize, usize)> = None;
+    for (place, (first, term)) in content.iter().enumerate() {
+        let mut sum = pull(*term);
+        let mut before = (*first, *term);
+        for (at, next) in content.iter().skip(place + 1).take(STRETCH - 1) {
+            if *at != before.0 + 1 {
+                break;
+            }
+            sum += pull(*next) + pull(join(before.1, *next));
+            before = (*at, *next);
+            if best.is_none_or(|known| sum > known.0) {
+                best = Some((sum, *first, *at));
+            }
+        }
+    }
+    let (_, first, last) = best.filter(|found| found.0 > 0.0)?;
+    Some(words.written(&weighed.item.text, first, last).to_lowercase())
 }
 
 fn quoted(heading: &str) -> String {

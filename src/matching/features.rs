@@ -9,6 +9,7 @@ use crate::model::ItemKind;
 use super::Statement;
 use super::citations::{self, Citation};
 use super::lexicon::{Hits, Lexicon};
+use super::meaning::Direction;
 use super::printed;
 use super::profile::Profile;
 use super::terms::{Terms, counts};
@@ -66,10 +67,22 @@ pub(super) enum For {
     SectionWords,
     /// The agency is named as lead of this task and of few others: 1 of this one alone, 0 of all.
     LeadSeldom,
+    /// What the text is about, against what the task is about.
+    Meaning,
+    /// The same, relative to the task that it is nearest to.
+    RelativeMeaning,
+    /// What the headings are about.
+    HeadingMeaning,
+    /// The item before, where this one goes on from it: "Trong đó …", "Bên cạnh đó …", half a sentence.
+    Continues,
+    /// The item before under the same heading, as far as this one says little itself.
+    AfterPrevious,
+    /// Items of the same report about the same things.
+    Echo,
 }
 
 /// How many kinds of evidence for a task there are.
-pub(super) const FOR: usize = 24;
+pub(super) const FOR: usize = 30;
 
 /// Evidence that an item belongs to no task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +112,7 @@ pub(super) struct HeadingProfile {
     knowledge: Vec<f64>,
     words: Vec<f64>,
     section: Vec<f64>,
+    meaning: Vec<f64>,
     numbers: Vec<String>,
 }
 
@@ -131,6 +145,7 @@ pub(super) struct ItemProfile {
     pub(super) words: Words,
     pub(super) hits: Hits,
     pub(super) terms: Terms,
+    pub(super) meaning: Direction,
     /// Innermost first.
     pub(super) headings: Vec<Rc<HeadingProfile>>,
     /// Numbers printed before it, above it and in its words.
@@ -161,13 +176,16 @@ impl Headings {
         }
         let words = Words::of(heading);
         let hits = Lexicon::get().find(&words);
-        let terms = profile.rarity.weigh(&counts(&words));
+        let counted = counts(&words);
+        let terms = profile.rarity.weigh(&counted);
+        let meaning = profile.vectors.of(&counted);
         let made = Rc::new(HeadingProfile {
             written: heading.to_owned(),
             concept: concepts(&hits, profile, false),
             knowledge: concepts(&hits, profile, true),
             words: profile.tasks.iter().map(|task| task.content.cosine(&terms)).collect(),
             section: profile.tasks.iter().map(|task| task.section.cosine(&terms)).collect(),
+            meaning: near(&meaning, profile),
             numbers: printed::of_heading(heading),
             hits,
         });
@@ -188,6 +206,11 @@ fn concepts(hits: &Hits, profile: &Profile, thesaurus: bool) -> Vec<f64> {
     let width = 1.0 + 0.15 * hits.on_topic(thesaurus);
     sums.iter_mut().for_each(|sum| *sum /= width);
     sums
+}
+
+/// How near each task is to what a text is about.
+fn near(meaning: &Direction, profile: &Profile) -> Vec<f64> {
+    profile.tasks.iter().map(|task| f64::max(0.0, task.meaning.cosine(meaning))).collect()
 }
 
 /// Cells of a row; an item that is no row has one.
@@ -232,10 +255,12 @@ impl ItemProfile {
             printed.extend(heading.numbers.iter().map(|number| read(Place::Heading(place), number)));
         }
         printed.retain(|p| p.task.is_some() || !p.section.is_empty() || !p.body.is_empty());
+        let counted = counts(&words);
         ItemProfile {
             text: item.text.to_owned(),
             hits: Lexicon::get().find(&words),
-            terms: profile.rarity.weigh(&counts(&words)),
+            terms: profile.rarity.weigh(&counted),
+            meaning: profile.vectors.of(&counted),
             headings: inside_out,
             printed,
             citations: citations::of(item.text),
@@ -252,19 +277,22 @@ impl ItemProfile {
         let best_own = own.iter().copied().fold(best_known, f64::max);
         let words: Vec<f64> = profile.tasks.iter().map(|task| task.content.cosine(&self.terms)).collect();
         let most = words.iter().copied().fold(0.05, f64::max);
+        let meaning = near(&self.meaning, profile);
+        let nearest = meaning.iter().copied().fold(0.05, f64::max);
         let led = roles.iter().filter(|role| **role == Role::LeadNamed).count().max(1) as f64;
         let all = profile.tasks.len().max(2) as f64;
         let seldom = f64::max(0.0, (all / led).ln() / all.ln());
         let mut tasks = Vec::with_capacity(profile.tasks.len());
         for (t, task) in profile.tasks.iter().enumerate() {
             let mut row = [0.0; FOR];
-            let (mut concept, mut known, mut shared, mut section) = (0.0, 0.0, 0.0, 0.0);
+            let (mut concept, mut known, mut shared, mut section, mut about) = (0.0, 0.0, 0.0, 0.0, 0.0);
             for (place, heading) in self.headings.iter().enumerate() {
                 let near = [1.0, 0.6, 0.36].get(place).copied().unwrap_or(0.2);
                 concept = f64::max(concept, near * heading.concept[t]);
                 known = f64::max(known, near * heading.knowledge[t]);
                 shared = f64::max(shared, near * heading.words[t]);
                 section = f64::max(section, heading.section[t]);
+                about = f64::max(about, near * heading.meaning[t]);
             }
             row[For::Concept as usize] = own[t];
             row[For::HeadingConcept as usize] = concept;
@@ -275,6 +303,9 @@ impl ItemProfile {
             row[For::BodyWords as usize] = task.whole.cosine(&self.terms);
             row[For::SectionWords as usize] = task.section.cosine(&self.terms);
             row[For::RelativeWords as usize] = words[t] / most;
+            row[For::Meaning as usize] = meaning[t];
+            row[For::RelativeMeaning as usize] = meaning[t] / nearest;
+            row[For::HeadingMeaning as usize] = about;
             row[For::HeadingWords as usize] = shared;
             row[For::HeadingSection as usize] = section;
             let headings = concept + 2.0 * shared + section;

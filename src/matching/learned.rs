@@ -5,7 +5,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
+
 use super::lexicon::{Hits, Lexicon};
+use super::meaning::{Direction, WIDTH, dot};
 use super::terms::join;
 use super::words::{Words, hash};
 
@@ -17,14 +20,29 @@ const PASSES: usize = 15;
 const CONCEPTS: f64 = 0.7;
 /// Share of the headings' concepts beside the text's.
 const HEADING_CONCEPTS: f64 = 0.5;
+/// Share of what the example is about.
+const MEANING: f32 = 0.7;
 /// From so many examples on, words that stand in one example only are left out.
 const MANY: usize = 2_000;
 
-/// Words of an example by hash, and its concepts.
-#[derive(Debug, Clone, Default)]
+/// Words of an example by hash, its concepts, and what it is about.
+#[derive(Debug, Clone)]
 pub(super) struct Features {
     words: BTreeMap<u64, f64>,
     concepts: Vec<(u64, f64)>,
+    meaning: Direction,
+}
+
+/// An example as numbers: columns of concepts and words with their values, in order, and what it is about.
+pub(super) struct Vector {
+    columns: Vec<(u32, f32)>,
+    meaning: [f32; WIDTH],
+}
+
+/// The weights of one class.
+struct Plane {
+    columns: Vec<f64>,
+    meaning: [f32; WIDTH],
 }
 
 impl Features {
@@ -35,11 +53,12 @@ impl Features {
         words: &Words,
         hits: &Hits,
         headings: impl Iterator<Item = &'a Hits>,
+        meaning: &Direction,
         thesaurus: f64,
     ) -> Features {
         let known = &Lexicon::get().concepts;
         let share = |concept: usize| if known[concept].field.is_some() { thesaurus } else { 1.0 };
-        let mut features = Features::default();
+        let mut features = Features { words: BTreeMap::new(), concepts: Vec::new(), meaning: meaning.clone() };
         if let Some(heading) = heading {
             features.count(&Words::of(heading));
         }
@@ -57,9 +76,9 @@ impl Features {
         features
     }
 
-    /// A task of the plan: its words and the concepts that it asks for.
-    pub(super) fn of_task(words: &Words, concepts: Vec<(usize, f64)>) -> Features {
-        let mut features = Features::default();
+    /// A task of the plan: its words, the concepts that it asks for and what it is about.
+    pub(super) fn of_task(words: &Words, concepts: Vec<(usize, f64)>, meaning: &Direction) -> Features {
+        let mut features = Features { words: BTreeMap::new(), concepts: Vec::new(), meaning: meaning.clone() };
         features.count(words);
         features.concepts = scaled(concepts.into_iter().map(|(c, w)| (c as u64, w)).collect(), CONCEPTS);
         features
@@ -100,9 +119,11 @@ pub(super) struct Learned {
     concepts: u32,
     /// For each column the weights of all classes: tasks, then "no task".
     weights: Vec<f32>,
+    /// For each class the weights of what a text is about.
+    meaning: Vec<[f32; WIDTH]>,
     classes: usize,
-    /// The decisions as columns with their values.
-    vectors: Vec<Vec<(u32, f32)>>,
+    /// The decisions as numbers.
+    vectors: Vec<Vector>,
     /// How many decisions taught it.
     pub(super) examples: usize,
 }
@@ -128,6 +149,7 @@ impl Learned {
             words: HashMap::new(),
             concepts: Lexicon::get().concepts.len() as u32,
             weights: Vec::new(),
+            meaning: Vec::new(),
             classes,
             vectors: Vec::new(),
             examples: decisions.len(),
@@ -140,44 +162,35 @@ impl Learned {
         }
         let columns = learned.concepts as usize + learned.words.len();
         learned.weights = vec![0.0; columns * classes];
-        let vectors: Vec<Vec<(u32, f32)>> = all.iter().map(|example| learned.vector(example.0)).collect();
-        let squares: Vec<f64> = vectors.iter().map(|v| v.iter().map(|x| f64::from(x.1).powi(2)).sum()).collect();
-        let mut one = vec![0.0f64; columns];
-        for class in 0..classes {
+        let vectors: Vec<Vector> = all.iter().map(|example| learned.vector(example.0)).collect();
+        let squares: Vec<f64> = vectors.iter().map(|v| v.dot(v)).collect();
+        // Each class is trained by itself, so that threads do not change the result.
+        let plane = |class: usize| {
             let signs: Vec<f64> = all.iter().map(|e| if e.1.contains(&class) { 1.0 } else { -1.0 }).collect();
-            one.fill(0.0);
-            descend(&vectors, &squares, &signs, &mut one);
-            for (column, weight) in one.iter().enumerate() {
+            let mut plane = Plane { columns: vec![0.0; columns], meaning: [0.0; WIDTH] };
+            descend(&vectors, &squares, &signs, &mut plane);
+            plane
+        };
+        let planes: Vec<Plane> = (0..classes).into_par_iter().map(plane).collect();
+        for (class, plane) in planes.iter().enumerate() {
+            for (column, weight) in plane.columns.iter().enumerate() {
                 learned.weights[column * classes + class] = *weight as f32;
             }
         }
+        learned.meaning = planes.into_iter().map(|plane| plane.meaning).collect();
         learned.vectors = vectors;
         learned.vectors.truncate(decisions.len());
         learned
     }
 
-    /// How alike an item (as its vector) and a decision (by its place among them) are: 1 the same words and concepts.
-    pub(super) fn near(&self, vector: &[(u32, f32)], decision: usize) -> f64 {
+    /// How alike an item and a decision (by its place among them) are: 1 the same words, concepts and meaning.
+    pub(super) fn near(&self, vector: &Vector, decision: usize) -> f64 {
         let Some(other) = self.vectors.get(decision) else { return 0.0 };
-        let length = |v: &[(u32, f32)]| v.iter().map(|(_, x)| f64::from(*x).powi(2)).sum::<f64>();
-        let (mut i, mut j, mut dot) = (0, 0, 0.0);
-        // Columns follow the order of concepts and of words, so both lists are sorted.
-        while let (Some(a), Some(b)) = (vector.get(i), other.get(j)) {
-            match a.0.cmp(&b.0) {
-                std::cmp::Ordering::Less => i += 1,
-                std::cmp::Ordering::Greater => j += 1,
-                std::cmp::Ordering::Equal => {
-                    dot += f64::from(a.1) * f64::from(b.1);
-                    i += 1;
-                    j += 1;
-                }
-            }
-        }
-        dot / (length(vector) * length(other)).sqrt().max(f64::MIN_POSITIVE)
+        vector.dot(other) / (vector.dot(vector) * other.dot(other)).sqrt().max(f64::MIN_POSITIVE)
     }
 
-    /// An item as columns with their values, in the order of the columns.
-    pub(super) fn vector(&self, features: &Features) -> Vec<(u32, f32)> {
+    /// An item as numbers.
+    pub(super) fn vector(&self, features: &Features) -> Vector {
         let mut words: Vec<(u32, f64)> = features
             .words
             .iter()
@@ -187,13 +200,16 @@ impl Learned {
         words.iter_mut().for_each(|w| w.1 /= norm.max(f64::MIN_POSITIVE));
         let concepts =
             features.concepts.iter().filter(|c| c.0 < u64::from(self.concepts)).map(|c| (c.0 as u32, c.1 as f32));
-        concepts.chain(words.iter().map(|w| (w.0, w.1 as f32))).collect()
+        Vector {
+            columns: concepts.chain(words.iter().map(|w| (w.0, w.1 as f32))).collect(),
+            meaning: features.meaning.numbers().map(|x| MEANING * x),
+        }
     }
 
     /// The margin of each class: positive where it looks like the examples of that class.
-    pub(super) fn margins(&self, vector: &[(u32, f32)]) -> Vec<f64> {
-        let mut margins = vec![0.0; self.classes];
-        for (column, value) in vector {
+    pub(super) fn margins(&self, vector: &Vector) -> Vec<f64> {
+        let mut margins: Vec<f64> = self.meaning.iter().map(|weights| dot(weights, &vector.meaning)).collect();
+        for (column, value) in &vector.columns {
             let row = *column as usize * self.classes;
             for (margin, weight) in margins.iter_mut().zip(&self.weights[row..row + self.classes]) {
                 *margin += f64::from(*value) * f64::from(*weight);
@@ -203,8 +219,43 @@ impl Learned {
     }
 }
 
+impl Vector {
+    fn dot(&self, other: &Vector) -> f64 {
+        let (mut i, mut j, mut sum) = (0, 0, dot(&self.meaning, &other.meaning));
+        while let (Some(a), Some(b)) = (self.columns.get(i), other.columns.get(j)) {
+            match a.0.cmp(&b.0) {
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Equal => {
+                    sum += f64::from(a.1) * f64::from(b.1);
+                    i += 1;
+                    j += 1;
+                }
+            }
+        }
+        sum
+    }
+}
+
+impl Plane {
+    fn dot(&self, vector: &Vector) -> f64 {
+        let columns: f64 =
+            vector.columns.iter().map(|(column, x)| self.columns[*column as usize] * f64::from(*x)).sum();
+        columns + dot(&self.meaning, &vector.meaning)
+    }
+
+    fn add(&mut self, vector: &Vector, times: f64) {
+        for (column, x) in &vector.columns {
+            self.columns[*column as usize] += times * f64::from(*x);
+        }
+        for (weight, x) in self.meaning.iter_mut().zip(&vector.meaning) {
+            *weight += times as f32 * x;
+        }
+    }
+}
+
 /// Dual coordinate descent for one class, in a fixed shuffled order.
-fn descend(vectors: &[Vec<(u32, f32)>], squares: &[f64], signs: &[f64], weights: &mut [f64]) {
+fn descend(vectors: &[Vector], squares: &[f64], signs: &[f64], plane: &mut Plane) {
     let diagonal = 0.5 / COST;
     let mut dual = vec![0.0f64; vectors.len()];
     let mut order: Vec<usize> = (0..vectors.len()).collect();
@@ -216,8 +267,7 @@ fn descend(vectors: &[Vec<(u32, f32)>], squares: &[f64], signs: &[f64], weights:
         }
         let mut moved = 0.0f64;
         for &i in &order {
-            let margin: f64 = vectors[i].iter().map(|(column, x)| weights[*column as usize] * f64::from(*x)).sum();
-            let gradient = signs[i] * margin - 1.0 + diagonal * dual[i];
+            let gradient = signs[i] * plane.dot(&vectors[i]) - 1.0 + diagonal * dual[i];
             if dual[i] == 0.0 && gradient >= 0.0 {
                 continue;
             }
@@ -225,9 +275,7 @@ fn descend(vectors: &[Vec<(u32, f32)>], squares: &[f64], signs: &[f64], weights:
             dual[i] = f64::max(0.0, before - gradient / (squares[i] + diagonal));
             let step = (dual[i] - before) * signs[i];
             moved = moved.max(step.abs());
-            for (column, x) in &vectors[i] {
-                weights[*column as usize] += step * f64::from(*x);
-            }
+            plane.add(&vectors[i], step);
         }
         if moved < 1e-3 {
             break;
@@ -238,11 +286,13 @@ fn descend(vectors: &[Vec<(u32, f32)>], squares: &[f64], signs: &[f64], weights:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matching::meaning::Meaning;
 
     fn features(text: &str) -> Features {
         let words = Words::of(text);
         let hits = Lexicon::get().find(&words);
-        Features::of(None, &words, &hits, std::iter::empty(), 1.0)
+        let about = Meaning::get().of(&crate::matching::terms::counts(&words));
+        Features::of(None, &words, &hits, std::iter::empty(), &about, 1.0)
     }
 
     #[test]

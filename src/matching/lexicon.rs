@@ -24,26 +24,42 @@ const THESAURUS_WEAK: f64 = 0.25;
 const BY_REPORT_WORDS: f64 = 0.5;
 
 /// The fields of the thesaurus.
-const FIELDS: [&str; 19] = [
+pub(super) const FIELDS: [&str; 35] = [
     include_str!("data/thesaurus/administration.tsv"),
+    include_str!("data/thesaurus/administration_interior_justice.tsv"),
     include_str!("data/thesaurus/agriculture.tsv"),
+    include_str!("data/thesaurus/agriculture_rural.tsv"),
     include_str!("data/thesaurus/culture.tsv"),
     include_str!("data/thesaurus/culture_detail.tsv"),
+    include_str!("data/thesaurus/culture_press_tourism.tsv"),
     include_str!("data/thesaurus/digital.tsv"),
+    include_str!("data/thesaurus/digital_transformation.tsv"),
     include_str!("data/thesaurus/economy.tsv"),
     include_str!("data/thesaurus/economy_detail.tsv"),
+    include_str!("data/thesaurus/economy_finance.tsv"),
     include_str!("data/thesaurus/education.tsv"),
+    include_str!("data/thesaurus/education_training.tsv"),
     include_str!("data/thesaurus/environment.tsv"),
+    include_str!("data/thesaurus/environment_land_climate.tsv"),
     include_str!("data/thesaurus/finance.tsv"),
+    include_str!("data/thesaurus/general_acts.tsv"),
     include_str!("data/thesaurus/health.tsv"),
+    include_str!("data/thesaurus/health_population.tsv"),
+    include_str!("data/thesaurus/industry_trade_energy.tsv"),
     include_str!("data/thesaurus/innovation.tsv"),
+    include_str!("data/thesaurus/innovation_economy.tsv"),
     include_str!("data/thesaurus/interior.tsv"),
     include_str!("data/thesaurus/justice.tsv"),
     include_str!("data/thesaurus/party.tsv"),
+    include_str!("data/thesaurus/party_mass_security.tsv"),
+    include_str!("data/thesaurus/planning_projects.tsv"),
     include_str!("data/thesaurus/science.tsv"),
+    include_str!("data/thesaurus/science_technology.tsv"),
     include_str!("data/thesaurus/society.tsv"),
     include_str!("data/thesaurus/society_detail.tsv"),
+    include_str!("data/thesaurus/society_labour.tsv"),
     include_str!("data/thesaurus/transport.tsv"),
+    include_str!("data/thesaurus/transport_construction_planning.tsv"),
 ];
 
 /// All concepts.

@@ -9,6 +9,7 @@
 
 mod check;
 mod citations;
+mod context;
 mod decide;
 mod evidence;
 mod features;
@@ -18,6 +19,7 @@ mod form;
 pub mod history;
 mod learned;
 mod lexicon;
+mod meaning;
 mod printed;
 mod profile;
 #[cfg(test)]
@@ -160,8 +162,12 @@ impl Matcher {
                 asked[*task].push((concept, *weight));
             }
         }
-        let texts = self.profile.tasks.iter().map(|task| Words::of(&task.words));
-        texts.zip(asked).enumerate().map(|(i, (words, asked))| (Features::of_task(&words, asked), vec![i])).collect()
+        let texts = self.profile.tasks.iter().map(|task| (Words::of(&task.words), &task.meaning));
+        texts
+            .zip(asked)
+            .enumerate()
+            .map(|(i, ((words, about), asked))| (Features::of_task(&words, asked, about), vec![i]))
+            .collect()
     }
 
     /// Matches a report as a whole: one decision for each item, in their order. Without an agency, roles say nothing.
@@ -200,13 +206,15 @@ impl Matcher {
         for (item, evidence) in profiles.iter().zip(&mut evidence) {
             item.finish(evidence, trust);
         }
+        let likely: Vec<Vec<f64>> = evidence.iter().map(|evidence| self.cold(evidence)).collect();
+        context::add(items, &profiles, &likely, &mut evidence);
         let mut weighed = Vec::with_capacity(items.len());
         for ((item, evidence), statement) in profiles.into_iter().zip(evidence).zip(items) {
             let cold = self.cold(&evidence);
             let first = most(&cold);
             let heading = statement.heading.last();
             let vector = self.learned.as_ref().map(|learned| learned.vector(&self.learned_features(&item, heading)));
-            let chances = self.warm(vector.as_deref(), &evidence, cold);
+            let chances = self.warm(vector.as_ref(), &evidence, cold);
             let task = most(&chances[..self.plan.tasks.len()]);
             let alike = vector.and_then(|vector| self.most_alike(&vector, task));
             weighed.push(Weighed { item, evidence, chances, cold: first, alike });
@@ -217,11 +225,11 @@ impl Matcher {
     fn learned_features(&self, item: &ItemProfile, heading: Option<&String>) -> Features {
         let headings = item.headings.iter().map(|h| &h.hits);
         let thesaurus = f64::max(1.0 - self.profile.lexicon_fit, THESAURUS_LEARNED);
-        Features::of(heading.map(String::as_str), &item.words, &item.hits, headings, thesaurus)
+        Features::of(heading.map(String::as_str), &item.words, &item.hits, headings, &item.meaning, thesaurus)
     }
 
     /// Where the decision for this task that is most like the item stood, if one is like it at all.
-    fn most_alike(&self, vector: &[(u32, f32)], task: usize) -> Option<String> {
+    fn most_alike(&self, vector: &learned::Vector, task: usize) -> Option<String> {
         let learned = self.learned.as_ref()?;
         let mut best: Option<(f64, &Source)> = None;
         for (place, source) in self.sources.iter().enumerate().filter(|(_, source)| source.classes.contains(&task)) {
@@ -245,7 +253,7 @@ impl Matcher {
     }
 
     /// Chances by the evidence and what decisions taught.
-    fn warm(&self, vector: Option<&[(u32, f32)]>, evidence: &Evidence, cold: Vec<f64>) -> Vec<f64> {
+    fn warm(&self, vector: Option<&learned::Vector>, evidence: &Evidence, cold: Vec<f64>) -> Vec<f64> {
         let (Some(learned), Some(vector)) = (&self.learned, vector) else { return cold };
         let margins = learned.margins(vector);
         let (prior, trained) = weights::mixture(learned.examples, self.plan.tasks.len());

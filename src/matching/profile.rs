@@ -6,6 +6,7 @@ use crate::model::{Passage, Plan};
 
 use super::citations::{self, Citation};
 use super::lexicon::Lexicon;
+use super::meaning::{Direction, Meaning, TITLE};
 use super::printed::Numbers;
 use super::terms::{Rarity, Terms, content, counts};
 use super::words::{Words, fold};
@@ -32,6 +33,7 @@ const TWINS: f64 = 0.25;
 /// A plan prepared for comparison.
 pub(super) struct Profile {
     pub(super) rarity: Rarity,
+    pub(super) vectors: &'static Meaning,
     pub(super) tasks: Vec<TaskProfile>,
     pub(super) numbers: Numbers,
     /// For each concept the tasks that ask for it; squares of a row sum to one.
@@ -56,6 +58,8 @@ pub(super) struct TaskProfile {
     pub(super) whole: Terms,
     /// Title of its group.
     pub(super) section: Terms,
+    /// What content and title are about.
+    pub(super) meaning: Direction,
     /// It says "this plan".
     pub(super) names_plan: bool,
     /// Tasks that are the same work by others.
@@ -75,11 +79,11 @@ struct TaskText {
 impl Profile {
     /// Prepares a plan.
     pub(super) fn of(plan: &Plan) -> Profile {
-        Profile::with(plan, true)
+        Profile::with(plan, true, Meaning::get())
     }
 
     /// The same with or without the lexicon's anchors: without, the lexicon knows a plan as little as one it was not written for.
-    pub(super) fn with(plan: &Plan, anchors: bool) -> Profile {
+    pub(super) fn with(plan: &Plan, anchors: bool, vectors: &'static Meaning) -> Profile {
         let mut texts: Vec<TaskText> = plan
             .tasks
             .iter()
@@ -107,6 +111,7 @@ impl Profile {
                 content: rarity.weigh(content),
                 whole: rarity.weigh(whole),
                 section: rarity.weigh(&counts(&text.title)),
+                meaning: vectors.of(content).with(&vectors.of(&counts(&text.title)), TITLE),
                 names_plan: text.content.line.contains(&this_plan()),
                 twins: Vec::new(),
                 words: text.written.clone(),
@@ -134,7 +139,18 @@ impl Profile {
             }
         }
         let own = citations::of(&plan.number).first().copied();
-        Profile { rarity, tasks, numbers: Numbers::of(plan), links, lexicon_fit, asked, body_numbers, citations, own }
+        Profile {
+            rarity,
+            vectors,
+            tasks,
+            numbers: Numbers::of(plan),
+            links,
+            lexicon_fit,
+            asked,
+            body_numbers,
+            citations,
+            own,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::fit::gold::{self, GoldReport};
 use super::fit::{self, Example};
+use super::meaning::LeftOut;
 use super::weights::{self, Weights};
 use super::{Labelled, Matcher};
 use crate::agency::Registry;
@@ -222,4 +223,43 @@ fn thirty_decisions_on_a_plan_of_140_tasks() {
     }
     cold.show("140 tasks, no decision");
     warm.show("140 tasks, 30 decisions");
+}
+
+/// On invented plans, with vectors and weights that were made without the plans of their writer: cold, and with half of the
+/// items learned. There are enough items here to see whether a score can be believed.
+#[test]
+#[ignore = "a measurement; takes minutes"]
+fn plans_never_seen() {
+    let plans = super::meaning::left_out();
+    let writer = |plan: &LeftOut| plan.1.first().and_then(|report| report.id.chars().next());
+    let writers: std::collections::BTreeSet<Option<char>> = plans.iter().map(writer).collect();
+    let examples = fit::examples(false);
+    let (mut cold, mut warm) = (Figures::default(), Figures::default());
+    for one in writers {
+        let others: Vec<&Example> = examples.iter().filter(|e| e.writer != one).collect();
+        let fitted = fit::fit(&others);
+        let weights = fit::as_weights(&fitted, &fitted);
+        for (plan, reports, vectors) in plans.iter().filter(|plan| writer(plan) == one) {
+            let registry = Registry::builtin().for_plan(plan);
+            let mut matcher = Matcher::new(plan, &registry);
+            matcher.profile = super::Profile::with(plan, false, vectors);
+            matcher.weights = weights.clone();
+            let judge = |matcher: &Matcher, judged: &mut dyn Iterator<Item = &GoldReport>, figures: &mut Figures| {
+                for report in judged {
+                    let agency = registry.resolve(&report.agency, None);
+                    figures.add(report, &matcher.match_report(Some(&agency), &fit::statements(report)));
+                }
+            };
+            judge(&matcher, &mut reports.iter(), &mut cold);
+            for half in [0, 1] {
+                matcher.learn(&labelled(reports.iter().skip(half).step_by(2)));
+                judge(&matcher, &mut reports.iter().skip(1 - half).step_by(2), &mut warm);
+            }
+        }
+    }
+    for (figures, name) in [(&cold, "plans never seen, cold"), (&warm, "plans never seen, half of the items learned")] {
+        figures.show(name);
+        figures.show_reliability(name);
+        figures.show_coverage(name);
+    }
 }

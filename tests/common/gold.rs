@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 /// A labelled report.
+#[derive(Clone)]
 pub(crate) struct GoldReport {
     /// Its identity.
     pub(crate) id: String,
