@@ -205,7 +205,7 @@ fn with_the_other_reports_learned_nearly_all_items_find_their_task() {
     };
     let figures = others_learned(&with_body(&document), &gold::read(&gold));
     figures.show("others learned");
-    assert!(figures.top1() >= 0.93 && figures.auto_precision() >= 0.98 && figures.lost() <= 0.02, "{figures:?}");
+    assert!(figures.top1() >= 0.95 && figures.auto_precision() >= 0.98 && figures.lost() <= 0.02, "{figures:?}");
 }
 
 /// The plans of `tests/data/invented`: of other fields than 3229, with items written before the thesaurus was.
@@ -337,6 +337,17 @@ fn public_plans_the_half_for_tuning() {
 #[ignore = "a measurement for the end: run with --release --nocapture"]
 fn public_plans_the_half_kept() {
     show_public_plans("other-plans", |report| report >= 2);
+}
+
+#[test]
+fn items_on_plans_of_other_authors_find_their_task() {
+    let mut all = Figures::default();
+    for (name, plan, reports) in public_plans("public-plan-reports", |_| true).unwrap_or_default() {
+        let figures = cold(&plan, &reports);
+        assert!(figures.top1() >= 0.6 && figures.lost() <= 0.02, "{name}: {figures:?}");
+        all.merge(figures);
+    }
+    assert!(all.tasked == 0 || all.top1() >= 0.72 && all.auto_precision() >= 0.97, "{all:?}");
 }
 
 /// Nothing may be tuned on these reports.

@@ -6,11 +6,12 @@
 //! Beside these, written for plans of science and technology, stands the thesaurus (`data/thesaurus`, a file a field): what
 //! provincial authorities do. Its first phrases are also anchors; see `docs/thesaurus.md`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
 
+use super::terms::join;
 use super::words::Words;
 
 /// How much a phrase says about its concept: chance that the item is about it, phrases taken as independent.
@@ -65,9 +66,10 @@ pub(super) const FIELDS: [&str; 35] = [
 /// All concepts.
 pub(super) struct Lexicon {
     pub(super) concepts: Vec<Concept>,
-    automaton: Option<AhoCorasick>,
-    /// For each pattern of the automaton the phrases that it is part of.
-    uses: Vec<Vec<Use>>,
+    /// Runs of words, by the hash of all of them, with what they are used for.
+    runs: HashMap<u64, Vec<Use>>,
+    /// Words of the longest run.
+    longest: usize,
     phrases: Vec<Phrase>,
 }
 
@@ -135,111 +137,56 @@ impl Lexicon {
     }
 
     fn parse(table: &str, fields: &[&str]) -> Lexicon {
-        let mut lexicon = Lexicon { concepts: Vec::new(), automaton: None, uses: Vec::new(), phrases: Vec::new() };
-        let mut patterns: BTreeMap<String, usize> = BTreeMap::new();
         let tables = std::iter::once((None, table)).chain(fields.iter().enumerate().map(|(i, t)| (Some(i), *t)));
-        for (field, table) in tables {
-            for line in table.lines().filter(|line| !line.starts_with('#')) {
-                lexicon.read_line(&mut patterns, field, line);
+        let lines: Vec<(Option<usize>, &str)> = tables
+            .flat_map(|(field, table)| table.lines().map(move |line| (field, line)))
+            .filter(|(_, line)| !line.starts_with('#'))
+            .collect();
+        let concepts: Vec<Line> = lines.par_iter().filter_map(|(field, line)| Line::read(*field, line)).collect();
+        let mut lexicon = Lexicon { concepts: Vec::new(), runs: HashMap::new(), longest: 0, phrases: Vec::new() };
+        for line in concepts {
+            let concept = lexicon.concepts.len();
+            lexicon.concepts.push(line.concept);
+            for anchor in line.anchors {
+                lexicon.use_run(anchor, Use::Anchor(concept));
+            }
+            for (mut phrase, parts) in line.phrases {
+                phrase.concept = concept;
+                for (bit, part) in parts.into_iter().enumerate() {
+                    lexicon.use_run(part, Use::Part(lexicon.phrases.len(), 1 << bit));
+                }
+                lexicon.phrases.push(phrase);
             }
         }
-        let mut texts = vec![String::new(); patterns.len()];
-        for (text, number) in patterns {
-            texts[number] = text;
-        }
-        lexicon.automaton = AhoCorasick::new(&texts).ok();
         lexicon
     }
 
-    fn read_line(&mut self, patterns: &mut BTreeMap<String, usize>, field: Option<usize>, line: &str) {
-        let mut columns = line.split('\t');
-        let (Some(name), Some(anchors), Some(phrases)) = (columns.next(), columns.next(), columns.next()) else {
-            return;
-        };
-        let concept = self.concepts.len();
-        let off_topic = name.starts_with("off.");
-        self.concepts.push(Concept { off_topic, field });
-        let mut seen: BTreeSet<String> = BTreeSet::new();
-        for anchor in anchors.split(';').filter(|a| !a.is_empty()) {
-            match field {
-                None => self.use_pattern(patterns, anchor, Use::Anchor(concept)),
-                Some(_) => {
-                    seen.insert(Words::of(anchor).line);
-                    self.add_phrase(patterns, concept, anchor, THESAURUS, true);
-                }
-            }
-        }
-        for written in phrases.split(';').filter(|p| !p.is_empty()) {
-            let (strong, plain, weak) = match field {
-                None => (STRONG, PLAIN, WEAK),
-                Some(_) => (THESAURUS, THESAURUS, THESAURUS_WEAK),
-            };
-            let (words, weight) = match (written.strip_suffix('^'), written.strip_suffix('~')) {
-                (Some(words), _) => (words, strong),
-                (_, Some(words)) => (words, weak),
-                _ => (written, plain),
-            };
-            if field.is_none() || seen.insert(Words::of(words).line) {
-                self.add_phrase(patterns, concept, words, weight, false);
-            }
+    fn use_run(&mut self, run: Run, at: Use) {
+        if run.words > 0 {
+            self.longest = self.longest.max(run.words);
+            self.runs.entry(run.hash).or_default().push(at);
         }
     }
 
-    fn add_phrase(
-        &mut self,
-        patterns: &mut BTreeMap<String, usize>,
-        concept: usize,
-        words: &str,
-        weight: f64,
-        anchor: bool,
-    ) {
-        let parts: Vec<&str> = words.split('+').take(8).collect();
-        let acronym = words.chars().filter(|c| c.is_uppercase()).count() >= 2;
-        let said = parts.len() > 1 || acronym || Words::of(words).len() >= 2;
-        let telling = !self.concepts[concept].off_topic && weight >= PLAIN && said;
-        let phrase = self.phrases.len();
-        let all = parts.iter().fold(0u8, |bits, _| (bits << 1) | 1);
-        let shown = words.replace('+', " … ");
-        self.phrases.push(Phrase { concept, weight, all, words: shown, telling, anchor });
-        for (bit, part) in parts.iter().enumerate() {
-            self.use_pattern(patterns, part, Use::Part(phrase, 1 << bit));
-        }
-    }
-
-    fn use_pattern(&mut self, patterns: &mut BTreeMap<String, usize>, words: &str, at: Use) {
-        let line = Words::of(words).line;
-        if line.trim().is_empty() {
-            return;
-        }
-        let next = patterns.len();
-        let number = *patterns.entry(line).or_insert(next);
-        if number == self.uses.len() {
-            self.uses.push(Vec::new());
-        }
-        self.uses[number].push(at);
-    }
-
-    fn each_use(&self, words: &Words, mut f: impl FnMut(Use)) {
-        let Some(automaton) = &self.automaton else { return };
-        let mut seen: Vec<usize> =
-            automaton.find_overlapping_iter(&words.line).map(|found| found.pattern().as_usize()).collect();
-        seen.sort_unstable();
-        seen.dedup();
-        for pattern in seen {
-            for at in &self.uses[pattern] {
-                f(*at);
-            }
-        }
+    /// The runs of the lexicon in a text, each with its first and last word, in the order of the text.
+    fn runs<'a>(&'a self, words: &'a Words) -> impl Iterator<Item = (usize, usize, &'a [Use])> {
+        (0..words.len()).flat_map(move |first| {
+            let mut hash = 0;
+            (first..words.len().min(first + self.longest)).filter_map(move |last| {
+                hash = join(hash, words.hash(last));
+                self.runs.get(&hash).map(|uses| (first, last, uses.as_slice()))
+            })
+        })
     }
 
     /// What a text is about.
     pub(super) fn find(&'static self, words: &Words) -> Hits {
         let mut parts: BTreeMap<usize, u8> = BTreeMap::new();
-        self.each_use(words, |at| {
+        for at in self.runs(words).flat_map(|run| run.2) {
             if let Use::Part(phrase, bit) = at {
-                *parts.entry(phrase).or_default() |= bit;
+                *parts.entry(*phrase).or_default() |= bit;
             }
-        });
+        }
         let mut hits = Hits::default();
         for (number, bits) in parts {
             let phrase = &self.phrases[number];
@@ -259,16 +206,10 @@ impl Lexicon {
 
     /// The share of the letters of a text that anchors cover.
     pub(super) fn covered(&self, words: &Words) -> f64 {
-        let Some(automaton) = &self.automaton else { return 0.0 };
-        let anchors = |pattern: usize| self.uses[pattern].iter().any(|at| matches!(at, Use::Anchor(_)));
+        let anchors = |uses: &[Use]| uses.iter().any(|at| matches!(at, Use::Anchor(_)));
         let (mut covered, mut reached) = (0, 0);
-        let mut spans: Vec<(usize, usize)> = automaton
-            .find_overlapping_iter(&words.line)
-            .filter(|found| anchors(found.pattern().as_usize()))
-            .map(|found| (found.start(), found.end()))
-            .collect();
-        spans.sort_unstable();
-        for (start, end) in spans {
+        for (first, last, _) in self.runs(words).filter(|run| anchors(run.2)) {
+            let (start, end) = words.span(first, last);
             covered += end.saturating_sub(start.max(reached));
             reached = reached.max(end);
         }
@@ -279,15 +220,17 @@ impl Lexicon {
     pub(super) fn anchored(&self, words: &Words, anchors: bool) -> BTreeMap<usize, f64> {
         let mut found: BTreeMap<usize, f64> = BTreeMap::new();
         let mut parts: BTreeMap<usize, u8> = BTreeMap::new();
-        self.each_use(words, |at| match at {
-            Use::Anchor(concept) if anchors => {
-                found.insert(concept, 1.0);
+        for at in self.runs(words).flat_map(|run| run.2) {
+            match at {
+                Use::Anchor(concept) if anchors => {
+                    found.insert(*concept, 1.0);
+                }
+                Use::Part(phrase, bit) if self.phrases[*phrase].telling || self.phrases[*phrase].anchor => {
+                    *parts.entry(*phrase).or_default() |= bit;
+                }
+                _ => {}
             }
-            Use::Part(phrase, bit) if self.phrases[phrase].telling || self.phrases[phrase].anchor => {
-                *parts.entry(phrase).or_default() |= bit
-            }
-            _ => {}
-        });
+        }
         for (number, bits) in parts {
             let phrase = &self.phrases[number];
             if bits == phrase.all {
@@ -301,6 +244,69 @@ impl Lexicon {
             }
         }
         found
+    }
+}
+
+/// Words that stand one after the other.
+struct Run {
+    hash: u64,
+    words: usize,
+}
+
+impl Run {
+    fn of(text: &str) -> Run {
+        let words = Words::of(text);
+        Run { hash: (0..words.len()).fold(0, |hash, i| join(hash, words.hash(i))), words: words.len() }
+    }
+}
+
+/// A concept as its line says, before it has a number.
+struct Line {
+    concept: Concept,
+    anchors: Vec<Run>,
+    phrases: Vec<(Phrase, Vec<Run>)>,
+}
+
+impl Line {
+    fn read(field: Option<usize>, line: &str) -> Option<Line> {
+        let mut columns = line.split('\t');
+        let (name, anchors, phrases) = (columns.next()?, columns.next()?, columns.next()?);
+        let concept = Concept { off_topic: name.starts_with("off."), field };
+        let mut out = Line { concept, anchors: Vec::new(), phrases: Vec::new() };
+        for anchor in anchors.split(';').filter(|a| !a.is_empty()) {
+            match field {
+                None => out.anchors.push(Run::of(anchor)),
+                Some(_) => out.add(anchor, THESAURUS, true),
+            }
+        }
+        let (strong, plain, weak) = match field {
+            None => (STRONG, PLAIN, WEAK),
+            Some(_) => (THESAURUS, THESAURUS, THESAURUS_WEAK),
+        };
+        for written in phrases.split(';').filter(|p| !p.is_empty()) {
+            let (words, weight) = match (written.strip_suffix('^'), written.strip_suffix('~')) {
+                (Some(words), _) => (words, strong),
+                (_, Some(words)) => (words, weak),
+                _ => (written, plain),
+            };
+            out.add(words, weight, false);
+        }
+        Some(out)
+    }
+
+    fn add(&mut self, words: &str, weight: f64, anchor: bool) {
+        let parts: Vec<Run> = words.split('+').take(8).map(Run::of).collect();
+        let same = |known: &Vec<Run>| known.iter().map(|run| run.hash).eq(parts.iter().map(|run| run.hash));
+        // In the thesaurus a phrase that plans and reports share is one of plans.
+        if self.concept.field.is_some() && self.phrases.iter().any(|known| same(&known.1)) {
+            return;
+        }
+        let acronym = words.chars().filter(|c| c.is_uppercase()).count() >= 2;
+        let said = parts.len() > 1 || acronym || parts.iter().any(|run| run.words >= 2);
+        let telling = !self.concept.off_topic && weight >= PLAIN && said;
+        let all = parts.iter().fold(0u8, |bits, _| (bits << 1) | 1);
+        self.phrases
+            .push((Phrase { concept: 0, weight, all, words: words.replace('+', " … "), telling, anchor }, parts));
     }
 }
 
@@ -327,7 +333,6 @@ mod tests {
     fn every_line_of_the_lexicon_is_read() {
         let lexicon = Lexicon::get();
         assert_eq!(lexicon.concepts.iter().filter(|c| c.field.is_none()).count(), 156);
-        assert!(lexicon.automaton.is_some());
         assert!(lexicon.phrases.len() > 2_900);
     }
 }

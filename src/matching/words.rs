@@ -96,6 +96,14 @@ impl Words {
         self.words.get(i).map_or(0, |word| word.hash)
     }
 
+    /// Where the keys from one place to another stand in `line`, with the spaces around them.
+    pub(super) fn span(&self, first: usize, last: usize) -> (usize, usize) {
+        match (self.words.get(first), self.words.get(last)) {
+            (Some(a), Some(b)) => (a.key.0.saturating_sub(1), b.key.1 + 1),
+            _ => (0, 0),
+        }
+    }
+
     /// The text between two words as written, both included.
     pub(super) fn written<'t>(&self, text: &'t str, first: usize, last: usize) -> &'t str {
         match (self.words.get(first), self.words.get(last)) {

@@ -173,6 +173,10 @@ fn is_organ(word: &str) -> bool {
 /// ```
 pub fn find(text: &str) -> Vec<DocNumber> {
     let mut found: Vec<DocNumber> = Vec::new();
+    // All forms have a stroke; most texts have none.
+    if !text.contains('/') {
+        return found;
+    }
     let mut before: Option<char> = None;
     let mut skip_to = 0;
     for (at, c) in text.char_indices() {

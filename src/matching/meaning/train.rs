@@ -319,6 +319,10 @@ fn words_that_stand_for_each_other_come_near_though_no_text_has_both() {
             ("dạy bơi an toàn", &["học sinh xuống hồ lắp ghép", "thầy kèm ở hồ"]),
             ("trồng rừng gỗ lớn", &["hộ nhận cây keo", "bón lót cây keo"]),
         ]),
+        group(&[
+            ("dạy bơi miễn phí", &["bơm nước vào hồ lắp ghép", "tháo dỡ hồ lắp ghép"]),
+            ("trồng rừng ven biển", &["cây keo bén rễ", "tỉa thưa cây keo"]),
+        ]),
     ];
     let meaning = Meaning::read(train(&groups.iter().collect::<Vec<_>>()).bytes().leak());
     let near = |a: &str, b: &str| meaning.of(&read(a)).cosine(&meaning.of(&read(b)));
