@@ -37,6 +37,8 @@ pub(super) fn source_words(decision: &Labelled) -> String {
     }
     out
 }
+/// Cosine from which a text and a task are near in meaning.
+const NEAR: f64 = 0.3;
 /// Words of a stretch that is quoted for what it is about, at most.
 const STRETCH: usize = 4;
 /// How many single shared words are shown at most.
@@ -66,7 +68,8 @@ pub(super) fn of(
     }
     shared_words(matcher, weighed, task, weight(For::BodyWords) + weight(For::Words), &mut found);
     let about = weight(For::Meaning) * row[For::Meaning as usize];
-    if let Some(words) = telling_words(matcher, weighed, task) {
+    let near = row[For::Meaning as usize] >= NEAR;
+    if let Some(words) = near.then(|| telling_words(matcher, weighed, task)).flatten() {
         found.push((about, format!("gần nghĩa: “{words}”")));
     }
     if row[For::Number as usize] > 0.0 {
@@ -156,18 +159,18 @@ fn telling_words(matcher: &Matcher, weighed: &Weighed, task: usize) -> Option<St
     let direction = &matcher.profile.tasks[task].meaning;
     let content: Vec<(usize, u64)> = content(words).collect();
     let pull = |term: u64| matcher.profile.vectors.pull(term, direction);
+    let alone: Vec<f64> = content.iter().map(|word| pull(word.1)).collect();
+    // With the word before, where it stands right before.
+    let after = content.windows(2).map(|pair| (pair[1].0 == pair[0].0 + 1).then(|| pull(join(pair[0].1, pair[1].1))));
+    let after: Vec<Option<f64>> = std::iter::once(None).chain(after).collect();
     let mut best: Option<(f64, usize, usize)> = None;
-    for (place, (first, term)) in content.iter().enumerate() {
-        let mut sum = pull(*term);
-        let mut before = (*first, *term);
-        for (at, next) in content.iter().skip(place + 1).take(STRETCH - 1) {
-            if *at != before.0 + 1 {
-                break;
-            }
-            sum += pull(*next) + pull(join(before.1, *next));
-            before = (*at, *next);
+    for first in 0..content.len() {
+        let mut sum = alone[first];
+        for last in (first + 1..content.len()).take(STRETCH - 1) {
+            let Some(pair) = after[last] else { break };
+            sum += alone[last] + pair;
             if best.is_none_or(|known| sum > known.0) {
-                best = Some((sum, *first, *at));
+                best = Some((sum, content[first].0, content[last].0));
             }
         }
     }

@@ -66,10 +66,8 @@ pub(super) const FIELDS: [&str; 35] = [
 /// All concepts.
 pub(super) struct Lexicon {
     pub(super) concepts: Vec<Concept>,
-    /// Runs of words, by the hash of all of them, with what they are used for.
+    /// Runs of words, by the hash of all of them, with what they are used for: nothing where a longer run only begins so.
     runs: HashMap<u64, Vec<Use>>,
-    /// Words of the longest run.
-    longest: usize,
     phrases: Vec<Phrase>,
 }
 
@@ -143,17 +141,17 @@ impl Lexicon {
             .filter(|(_, line)| !line.starts_with('#'))
             .collect();
         let concepts: Vec<Line> = lines.par_iter().filter_map(|(field, line)| Line::read(*field, line)).collect();
-        let mut lexicon = Lexicon { concepts: Vec::new(), runs: HashMap::new(), longest: 0, phrases: Vec::new() };
+        let mut lexicon = Lexicon { concepts: Vec::new(), runs: HashMap::new(), phrases: Vec::new() };
         for line in concepts {
             let concept = lexicon.concepts.len();
             lexicon.concepts.push(line.concept);
             for anchor in line.anchors {
-                lexicon.use_run(anchor, Use::Anchor(concept));
+                lexicon.use_run(&anchor, Use::Anchor(concept));
             }
             for (mut phrase, parts) in line.phrases {
                 phrase.concept = concept;
                 for (bit, part) in parts.into_iter().enumerate() {
-                    lexicon.use_run(part, Use::Part(lexicon.phrases.len(), 1 << bit));
+                    lexicon.use_run(&part, Use::Part(lexicon.phrases.len(), 1 << bit));
                 }
                 lexicon.phrases.push(phrase);
             }
@@ -161,10 +159,12 @@ impl Lexicon {
         lexicon
     }
 
-    fn use_run(&mut self, run: Run, at: Use) {
-        if run.words > 0 {
-            self.longest = self.longest.max(run.words);
-            self.runs.entry(run.hash).or_default().push(at);
+    fn use_run(&mut self, run: &Run, at: Use) {
+        for begun in &run.0 {
+            self.runs.entry(*begun).or_default();
+        }
+        if let Some(uses) = run.0.last().and_then(|whole| self.runs.get_mut(whole)) {
+            uses.push(at);
         }
     }
 
@@ -172,7 +172,7 @@ impl Lexicon {
     fn runs<'a>(&'a self, words: &'a Words) -> impl Iterator<Item = (usize, usize, &'a [Use])> {
         (0..words.len()).flat_map(move |first| {
             let mut hash = 0;
-            (first..words.len().min(first + self.longest)).filter_map(move |last| {
+            (first..words.len()).map_while(move |last| {
                 hash = join(hash, words.hash(last));
                 self.runs.get(&hash).map(|uses| (first, last, uses.as_slice()))
             })
@@ -247,16 +247,19 @@ impl Lexicon {
     }
 }
 
-/// Words that stand one after the other.
-struct Run {
-    hash: u64,
-    words: usize,
-}
+/// Words that stand one after the other: the hash of the first, of the first two, and so on to all of them.
+#[derive(PartialEq)]
+struct Run(Vec<u64>);
 
 impl Run {
     fn of(text: &str) -> Run {
         let words = Words::of(text);
-        Run { hash: (0..words.len()).fold(0, |hash, i| join(hash, words.hash(i))), words: words.len() }
+        let mut hash = 0;
+        let next = |i| {
+            hash = join(hash, words.hash(i));
+            hash
+        };
+        Run((0..words.len()).map(next).collect())
     }
 }
 
@@ -296,13 +299,12 @@ impl Line {
 
     fn add(&mut self, words: &str, weight: f64, anchor: bool) {
         let parts: Vec<Run> = words.split('+').take(8).map(Run::of).collect();
-        let same = |known: &Vec<Run>| known.iter().map(|run| run.hash).eq(parts.iter().map(|run| run.hash));
         // In the thesaurus a phrase that plans and reports share is one of plans.
-        if self.concept.field.is_some() && self.phrases.iter().any(|known| same(&known.1)) {
+        if self.concept.field.is_some() && self.phrases.iter().any(|known| known.1 == parts) {
             return;
         }
         let acronym = words.chars().filter(|c| c.is_uppercase()).count() >= 2;
-        let said = parts.len() > 1 || acronym || parts.iter().any(|run| run.words >= 2);
+        let said = parts.len() > 1 || acronym || parts.iter().any(|run| run.0.len() >= 2);
         let telling = !self.concept.off_topic && weight >= PLAIN && said;
         let all = parts.iter().fold(0u8, |bits, _| (bits << 1) | 1);
         self.phrases
