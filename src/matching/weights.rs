@@ -3,8 +3,8 @@
 //! Fitted as a multinomial logistic regression on the 16 labelled reports of `../shared/eval/dev` (406 items, plan 3229/KH-UBND),
 //! by its table of tasks alone and with its body; `cargo test --release --lib fit_weights -- --ignored --nocapture` prints them
 //! anew, and `quality` what they reach on reports that did not take part. Two columns: where the lexicon was written for the
-//! plan, and where not (its anchors taken away; four invented plans and half of the reports on five public plans beside), where
-//! thesaurus, words, headings and numbers must carry more. A plan takes a mixture of both. Two weights are set by hand, since
+//! plan, and where not (its anchors taken away; 58 invented plans and half of the reports on five public plans beside), where
+//! word vectors, thesaurus, words, headings and numbers must carry more. A plan takes a mixture of both. Two weights are set by hand, since
 //! too few items of these reports show them: the body's numbers, and items about the report itself.
 
 use super::features::{AGAINST, FOR};
