@@ -239,63 +239,6 @@ fn items_on_plans_of_other_fields_find_their_task() {
     assert!(learned.top1() + 0.01 >= all.top1(), "learning does not hurt: {learned:?}");
 }
 
-fn learned_from(plan: &Plan, taught: &[Labelled], judged: &[&GoldReport]) -> Figures {
-    let registry = Registry::builtin().for_plan(plan);
-    let mut matcher = Matcher::new(plan, &registry);
-    matcher.learn(taught);
-    let mut figures = Figures::default();
-    for report in judged {
-        figures.add(report, &decide(&matcher, &registry, report));
-    }
-    figures
-}
-
-/// The reports of dev are by two writers; what one taught is judged on the other. Then the learning curve and the twins.
-#[test]
-#[ignore = "a measurement: run with --release --nocapture"]
-fn writer_out_twins_and_learning_curve() {
-    let (Some(gold), Some(document)) =
-        (common::shared("eval/dev/gold"), common::shared("domain/plan-3229/ke-hoach-3229.docx"))
-    else {
-        return;
-    };
-    let (plan, reports) = (with_body(&document), gold::read(&gold));
-    let (one, two): (Vec<&GoldReport>, Vec<&GoldReport>) = reports.iter().partition(|r| r.id.starts_with("w1"));
-    let sets = [(&one, &two, "w1 taught, w2 judged"), (&two, &one, "w2 taught, w1 judged")];
-    for (taught, judged, name) in &sets {
-        learned_from(&plan, &labelled(taught.iter().copied()), judged).show(name);
-        learned_from(&plan, &[], judged).show("   the same, cold");
-    }
-    for twins in [["6.1", "6.2"], ["2.1", "2.2"], ["3.1", "3.7"]] {
-        let (mut right, mut of) = (0, 0);
-        for (left_out, report) in reports.iter().enumerate() {
-            let registry = Registry::builtin().for_plan(&plan);
-            let mut matcher = Matcher::new(&plan, &registry);
-            matcher.learn(&labelled(reports.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, r)| r)));
-            for (item, decision) in report.items.iter().zip(decide(&matcher, &registry, report)) {
-                if item.tasks.first().is_some_and(|task| twins.contains(&task.as_str())) {
-                    of += 1;
-                    right += usize::from(decision.matches.first().is_some_and(|m| item.tasks.contains(&m.task.0)));
-                }
-            }
-        }
-        println!("twins {twins:?}: {right}/{of}");
-    }
-    // Whole reports are taught, in several orders, until so many decisions are reached; the others are judged.
-    for wanted in [0, 30, 60, 120, 240, 380] {
-        let (mut all, mut taught) = (Figures::default(), 0);
-        for turn in 0..8 {
-            let mut order: Vec<&GoldReport> = reports.iter().collect();
-            order.rotate_left(2 * turn);
-            let judged: Vec<&GoldReport> = order.split_off(14);
-            let lines: Vec<Labelled> = labelled(order.into_iter()).into_iter().take(wanted).collect();
-            taught = lines.len().max(taught);
-            all.merge(learned_from(&plan, &lines, &judged));
-        }
-        all.show(&format!("learning curve, {wanted} (at most {taught})"));
-    }
-}
-
 /// Reports of a folder of `tests/data` on the public plans of `../shared/corpus/plans`; of each plan those that `keep` keeps.
 fn public_plans(folder: &str, keep: impl Fn(usize) -> bool) -> Option<Vec<(String, Plan, Vec<GoldReport>)>> {
     let plans = common::shared("corpus/plans")?;

@@ -349,6 +349,20 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_that_goes_on_takes_after_the_one_before_under_its_heading_only() {
+        let (here, there) = (["I. Kết quả".to_owned()], ["II. Khác".to_owned()]);
+        let first = statement(&here, None, "Mở 12 lớp dạy bơi an toàn cho học sinh tiểu học");
+        let continues = |heading: &[String], text: &str| {
+            let matcher = matcher();
+            let weighed = matcher.weigh(&matcher.roles(None), &[first, statement(heading, None, text)]);
+            weighed[1].evidence.tasks[1][For::Continues as usize]
+        };
+        assert!(continues(&here, "Trong đó, 3 lớp ở vùng xa") > 0.5);
+        assert_eq!(continues(&here, "Ba lớp ở vùng xa"), 0.0);
+        assert_eq!(continues(&there, "Trong đó, 3 lớp ở vùng xa"), 0.0);
+    }
+
+    #[test]
     fn what_people_decided_is_followed() {
         let text = "Thả 40 phao cứu sinh ở đập tràn";
         let line = |text: &str| Labelled { text: text.into(), tasks: vec!["2.2".into()], ..Labelled::default() };
