@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use rusqlite::params;
 use sha2::{Digest as _, Sha256};
@@ -15,6 +16,10 @@ use crate::model::{Diagnostic, Severity};
 pub struct Originals {
     folder: PathBuf,
 }
+
+/// The same bytes often come twice in one group (a logo, a report sent again), and two threads that wrote one `.part` would take it
+/// from under each other. A hash belongs to the lock of its first letter; only one process writes into a workspace.
+static WRITING: [Mutex<()>; 16] = [const { Mutex::new(()) }; 16];
 
 /// Lower-case hexadecimal SHA-256.
 pub(super) fn sha256(bytes: &[u8]) -> String {
@@ -46,6 +51,8 @@ impl Originals {
     pub fn put(&self, bytes: &[u8]) -> Result<String, Diagnostic> {
         let hash = sha256(bytes);
         let path = self.path(&hash);
+        let lock = hash.chars().next().and_then(|letter| letter.to_digit(16)).unwrap_or_default() as usize;
+        let _writing = WRITING[lock].lock().unwrap_or_else(PoisonError::into_inner);
         if fs::metadata(&path).is_ok_and(|found| found.len() == bytes.len() as u64) {
             return Ok(hash);
         }
@@ -108,6 +115,29 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_same_bytes_from_many_threads_at_once_are_kept_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let originals = Originals::within(folder.path());
+        for round in 0..50u32 {
+            let bytes = round.to_le_bytes().repeat(1000);
+            let start = std::sync::Barrier::new(8);
+            let hashes: Vec<_> = std::thread::scope(|scope| {
+                let threads: Vec<_> = (0..8)
+                    .map(|_| {
+                        scope.spawn(|| {
+                            start.wait();
+                            originals.put(&bytes)
+                        })
+                    })
+                    .collect();
+                threads.into_iter().map(|thread| thread.join().unwrap().unwrap()).collect()
+            });
+            assert!(hashes.iter().all(|hash| *hash == hashes[0]));
+            assert_eq!(originals.get(&hashes[0]).unwrap(), bytes);
+        }
+    }
 
     #[test]
     fn a_changed_or_missing_original_is_told() {
