@@ -124,6 +124,8 @@ pub(super) struct Learned {
     classes: usize,
     /// The decisions as numbers.
     vectors: Vec<Vector>,
+    /// The classes of each decision.
+    right: Vec<Vec<usize>>,
     /// How many decisions taught it.
     pub(super) examples: usize,
 }
@@ -152,6 +154,7 @@ impl Learned {
             meaning: Vec::new(),
             classes,
             vectors: Vec::new(),
+            right: decisions.iter().map(|decision| decision.1.to_vec()).collect(),
             examples: decisions.len(),
         };
         for (word, texts) in seen {
@@ -187,6 +190,16 @@ impl Learned {
     pub(super) fn near(&self, vector: &Vector, decision: usize) -> f64 {
         let Some(other) = self.vectors.get(decision) else { return 0.0 };
         vector.dot(other) / (vector.dot(vector) * other.dot(other)).sqrt().max(f64::MIN_POSITIVE)
+    }
+
+    /// For each class how near in meaning (cosine) the nearest of its decisions is; 0 where none is near.
+    pub(super) fn nearest(&self, vector: &Vector) -> Vec<f64> {
+        let mut nearest = vec![0.0; self.classes];
+        for (other, right) in self.vectors.iter().zip(&self.right) {
+            let near = dot(&vector.meaning, &other.meaning) / f64::from(MEANING * MEANING);
+            right.iter().for_each(|class| nearest[*class] = f64::max(nearest[*class], near));
+        }
+        nearest
     }
 
     /// An item as numbers.
@@ -307,6 +320,15 @@ mod tests {
         let learned = Learned::train(&decisions, &[], 3);
         let margins = learned.margins(&learned.vector(&features("xã C công bố hệ thống")));
         assert!(margins[0] > margins[1] && margins[0] > margins[2], "{margins:?}");
+    }
+
+    #[test]
+    fn the_nearest_decision_in_meaning_speaks_for_its_classes() {
+        let decisions = [(features("gieo tinh nhân tạo cho bò"), vec![0]), (features("mở lớp dạy bơi"), vec![1, 2])];
+        let decisions: Vec<(&Features, &[usize])> = decisions.iter().map(|(f, c)| (f, c.as_slice())).collect();
+        let learned = Learned::train(&decisions, &[], 4);
+        let nearest = learned.nearest(&learned.vector(&features("lớp bơi mở ở xã")));
+        assert!(nearest[1] > nearest[0] && nearest[1] == nearest[2] && nearest[3] == 0.0, "{nearest:?}");
     }
 
     #[test]

@@ -255,10 +255,11 @@ impl Matcher {
     /// Chances by the evidence and what decisions taught.
     fn warm(&self, vector: Option<&learned::Vector>, evidence: &Evidence, cold: Vec<f64>) -> Vec<f64> {
         let (Some(learned), Some(vector)) = (&self.learned, vector) else { return cold };
-        let margins = learned.margins(vector);
+        let (margins, nearest) = (learned.margins(vector), learned.nearest(vector));
         let (prior, trained) = weights::mixture(learned.examples, self.plan.tasks.len());
+        let taught = margins.iter().zip(&nearest).map(|(margin, near)| trained * (margin + weights::NEAREST * near));
         let mut scores: Vec<f64> =
-            cold.iter().zip(&margins).map(|(cold, margin)| prior * cold.max(1e-12).ln() + trained * margin).collect();
+            cold.iter().zip(taught).map(|(cold, taught)| prior * cold.max(1e-12).ln() + taught).collect();
         // A number that names the task is as good after learning as before: the words of decided items say nothing about it.
         for (score, row) in scores.iter_mut().zip(&evidence.tasks) {
             let named = [For::Number, For::NumberInText].map(|number| {

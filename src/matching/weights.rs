@@ -69,16 +69,18 @@ pub(super) fn at(weight: (f64, f64), fit: f64) -> f64 {
     fit * weight.0 + (1.0 - fit) * weight.1
 }
 
+/// How much the decision counts that is nearest in meaning, beside the margins of 1.
+pub(super) const NEAREST: f64 = 0.67;
 /// Advantage of "no task" beside what decisions taught.
 pub(super) const LEARNED_NONE: f64 = 0.3;
 /// What headings that speak for a task take from "no task" beside what decisions taught.
 pub(super) const LEARNED_HEADINGS_HOLD: f64 = 2.0;
 
-/// How much the evidence and how much the learned margins count after so many decisions on a plan of so many tasks.
+/// How much the evidence and how much what was learned counts after so many decisions on a plan of so many tasks.
 ///
-/// The evidence keeps more than half of its weight; the margins come in slowly while there are fewer decisions than tasks.
+/// The evidence keeps more than half of its weight; what was learned comes in slowly while there are fewer decisions than tasks.
 pub(super) fn mixture(decisions: usize, tasks: usize) -> (f64, f64) {
     let n = decisions as f64;
     let ratio = n / (tasks.max(1) as f64);
-    (0.55 + 0.45 * (-n / 130.0).exp(), 5.9 * ratio / (ratio + 1.0))
+    (0.55 + 0.45 * (-n / 130.0).exp(), 4.5 * ratio / (ratio + 1.0))
 }
