@@ -52,19 +52,21 @@ fn leading(heading: &str) -> &str {
 /// Numbers of tasks that a text speaks of, with whether it calls them tasks: "nhiệm vụ 3.4" is of the appendix, "điểm 3.4" and
 /// "mục 3.4" may be of the body.
 pub(super) fn of_text(text: &str) -> Vec<(String, bool)> {
-    static TEXT: OnceLock<Option<Regex>> = OnceLock::new();
+    static NAMED: OnceLock<Option<Regex>> = OnceLock::new();
+    static LIST: OnceLock<Option<Regex>> = OnceLock::new();
     let one = NUMBER;
-    let found = pattern(
-        &TEXT,
-        &format!(r"(?i:(nhiệm vụ|mã|nv)|mục|điểm)(?:\s+(?:số|các))*\s+({one}(?:\s*(?:,|;|và)\s*{one})*)(?:[^\d\w]|$)"),
-    );
-    let Some(found) = found else { return Vec::new() };
-    let numbers = |c: regex::Captures<'_>| {
-        let task = c.get(1).is_some();
-        let list = c.get(2).map_or(Vec::new(), |m| split(m.as_str()));
-        list.into_iter().map(move |number| (number, task))
-    };
-    found.captures_iter(text).flat_map(numbers).collect()
+    let named = pattern(&NAMED, r"(?i:(nhiệm vụ|mã|nv)|mục|điểm)(?:\s+(?:số|các))*\s+");
+    let list = pattern(&LIST, &format!(r"^({one}(?:\s*(?:,|;|và)\s*{one})*)(?:[^\d\w]|$)"));
+    let (Some(named), Some(list)) = (named, list) else { return Vec::new() };
+    let mut out = Vec::new();
+    // The name first and then what follows it: one expression for both would be searched slowly, since few names have numbers.
+    for name in named.captures_iter(text) {
+        let follows = name.get(0).and_then(|whole| text.get(whole.end()..)).unwrap_or_default();
+        let task = name.get(1).is_some();
+        let numbers = list.captures(follows).and_then(|c| c.get(1)).map_or(Vec::new(), |m| split(m.as_str()));
+        out.extend(numbers.into_iter().map(|number| (number, task)));
+    }
+    out
 }
 
 fn split(list: &str) -> Vec<String> {

@@ -12,6 +12,7 @@ mod train;
 pub(super) use train::{LeftOut, left_out};
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Numbers of a vector.
 pub(super) const WIDTH: usize = 256;
@@ -21,7 +22,14 @@ pub(super) const TITLE: f32 = 0.3;
 
 /// Vectors by term, as they lie in the file: a row a term, in the order of the terms' hashes, each `hash u64, step f32, WIDTH × i8`,
 /// little endian. A number of the vector is its `i8` times the step.
-pub(super) struct Meaning(&'static [[u8; ROW]]);
+pub(super) struct Meaning {
+    rows: &'static [[u8; ROW]],
+    /// For each beginning of a hash (its upper [`BEGINNING`] bits) the first row that begins with it or with a greater one, and the end.
+    first: Vec<u32>,
+}
+
+/// Bits of the beginnings by which rows are found: a few rows for each, where a search through all would touch a dozen places.
+const BEGINNING: u32 = 12;
 
 /// Bytes of a row.
 const ROW: usize = 12 + WIDTH;
@@ -33,26 +41,34 @@ pub(super) struct Direction([f32; WIDTH]);
 impl Meaning {
     /// The vectors that are compiled in.
     pub(super) fn get() -> &'static Meaning {
-        static MEANING: Meaning = Meaning::read(include_bytes!("../data/meaning.bin"));
-        &MEANING
+        static MEANING: OnceLock<Meaning> = OnceLock::new();
+        MEANING.get_or_init(|| Meaning::read(include_bytes!("../data/meaning.bin")))
     }
 
     /// Bytes that are no whole row are left out.
-    const fn read(bytes: &'static [u8]) -> Meaning {
-        Meaning(bytes.as_chunks().0)
+    fn read(bytes: &'static [u8]) -> Meaning {
+        let rows: &[[u8; ROW]] = bytes.as_chunks().0;
+        let beginnings = (0..=1u64 << BEGINNING).map(|beginning| {
+            rows.partition_point(|row| hash_of(row) >> (u64::BITS - BEGINNING) < beginning) as u32
+        });
+        Meaning { rows, first: beginnings.collect() }
     }
 
     /// The step and the numbers of a term.
-    fn row(&self, term: u64) -> Option<(f32, [f32; WIDTH])> {
-        let place =
-            self.0.binary_search_by_key(&term, |row| row.first_chunk().map_or(0, |hash| u64::from_le_bytes(*hash)));
-        let (step, numbers) = self.0.get(place.ok()?)?.get(8..)?.split_first_chunk()?;
-        Some((f32::from_le_bytes(*step), std::array::from_fn(|i| f32::from(numbers[i] as i8))))
+    fn row(&self, term: u64) -> Option<(f32, &'static [u8; WIDTH])> {
+        let beginning = (term >> (u64::BITS - BEGINNING)) as usize;
+        let (from, to) = (*self.first.get(beginning)? as usize, *self.first.get(beginning + 1)? as usize);
+        let row = self.rows.get(from..to)?.iter().find(|row| hash_of(row) == term)?;
+        let (step, numbers) = row.get(8..)?.split_first_chunk()?;
+        Some((f32::from_le_bytes(*step), numbers.first_chunk()?))
     }
 
     /// How far a term of a text points the way of a direction: its part of their cosine, times the length of the text's sum.
     pub(super) fn pull(&self, term: u64, direction: &Direction) -> f64 {
-        self.row(term).map_or(0.0, |(step, numbers)| f64::from(step) * dot(&numbers, &direction.0))
+        self.row(term).map_or(0.0, |(step, numbers)| {
+            let numbers = std::array::from_fn(|i| f32::from(numbers[i] as i8));
+            f64::from(step) * dot(&numbers, &direction.0)
+        })
     }
 
     /// The direction of a text whose terms are counted.
@@ -61,10 +77,14 @@ impl Meaning {
         for (term, n) in counts {
             let Some((step, numbers)) = self.row(*term) else { continue };
             let weight = step * (1.0 + n.ln()) as f32;
-            sum.iter_mut().zip(&numbers).for_each(|(sum, number)| *sum += weight * number);
+            sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += weight * f32::from(*number as i8));
         }
         Direction::of(sum)
     }
+}
+
+fn hash_of(row: &[u8; ROW]) -> u64 {
+    row.first_chunk().map_or(0, |hash| u64::from_le_bytes(*hash))
 }
 
 impl Direction {
