@@ -1,28 +1,93 @@
 //! Which decision of a person belongs to which item: by what the item says, whatever document it stands in now.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
-use crate::model::{Diagnostic, Plan, Status};
-use crate::store::{Anchor, PersonDecision, Store};
+use sha2::{Digest as _, Sha256};
+
+use crate::model::{Agency, Diagnostic, Plan, Status, TaskId};
+use crate::store::{self, Anchor, PersonDecision, Store, Verdict};
 use crate::text;
 
 use super::outputs::agency_of;
+
+/// Stands for words where only whether they are the same matters: thousands of reports fit into memory that way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Digest(u128);
+
+impl Digest {
+    /// Of a text's key.
+    pub(super) fn of(key: &str) -> Digest {
+        let bytes: [u8; 32] = Sha256::digest(key).into();
+        Digest(bytes.first_chunk().map_or(0, |half| u128::from_be_bytes(*half)))
+    }
+}
 
 /// An item that is used, with what it is known by.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     /// Identity of the item.
     pub item: String,
-    /// The agency's name.
-    pub agency_name: String,
-    /// The item's words.
-    pub text: String,
-    /// Headings above it, outermost first.
-    pub heading: Vec<String>,
-    /// What it is known by.
-    pub anchor: Anchor,
+    /// Who says it.
+    pub agency: Arc<Agency>,
+    /// Its words.
+    pub text: Digest,
+    /// The heading above it.
+    pub heading: Digest,
+    /// Which of the agency's items that have the same text and heading, from 1.
+    nth: u32,
+    /// How many of these there are.
+    of: u32,
     /// No other item of the agency has the same text.
-    pub alone: bool,
+    alone: bool,
+}
+
+/// What tells apart the items of a plan: agency, text and heading.
+type Known<'a> = (&'a str, Digest, Digest);
+
+impl Place {
+    fn known(&self) -> Known<'_> {
+        (&self.agency.id.0, self.text, self.heading)
+    }
+
+    /// A decision on the item, made now.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub(super) fn decided(
+        &self,
+        store: &Store,
+        plan: &Plan,
+        (verdict, tasks): (Verdict, Vec<TaskId>),
+        note: String,
+        who: &str,
+    ) -> Result<PersonDecision, Diagnostic> {
+        let item = store.item(&self.item)?.item;
+        Ok(PersonDecision {
+            anchor: Anchor {
+                plan: plan.number.clone(),
+                agency: self.agency.id.0.clone(),
+                text: text::key(&item.text),
+                heading: key_of_heading(&item.heading),
+                nth: self.nth,
+                of: self.of,
+            },
+            agency_name: self.agency.name.clone(),
+            text: item.text,
+            heading: item.heading,
+            alone: self.alone,
+            verdict,
+            tasks,
+            note,
+            who: who.to_owned(),
+            at: store::now(),
+        })
+    }
+}
+
+/// The key of the heading right above an item.
+pub(super) fn key_of_heading(heading: &[String]) -> String {
+    heading.last().map(|heading| text::key(heading)).unwrap_or_default()
 }
 
 /// Decisions and the items that they belong to.
@@ -45,43 +110,44 @@ impl Fitted {
 ///
 /// # Errors
 /// The store fails.
-pub(super) fn places(store: &Store, plan: &Plan) -> Result<Vec<Place>, Diagnostic> {
+pub(super) fn places(store: &Store) -> Result<Vec<Place>, Diagnostic> {
     let mut places: Vec<Place> = Vec::new();
     for record in store.attachments()?.iter().filter(|r| matches!(r.status, Status::Report | Status::Part)) {
+        let agency = Arc::new(agency_of(record));
         for stored in store.items(&record.attachment.sha256)? {
-            let agency = stored.item.agency.clone().unwrap_or_else(|| agency_of(record));
             places.push(Place {
                 item: stored.item.id,
-                agency_name: agency.name,
-                anchor: Anchor {
-                    plan: plan.number.clone(),
-                    agency: agency.id.0,
-                    text: text::key(&stored.item.text),
-                    heading: stored.item.heading.last().map(|heading| text::key(heading)).unwrap_or_default(),
-                    nth: 0,
-                    of: 0,
-                },
-                text: stored.item.text,
-                heading: stored.item.heading,
+                agency: stored.item.agency.map_or_else(|| Arc::clone(&agency), Arc::new),
+                text: Digest::of(&text::key(&stored.item.text)),
+                heading: Digest::of(&key_of_heading(&stored.item.heading)),
+                nth: 0,
+                of: 0,
                 alone: true,
             });
         }
     }
-    let mut same_text: BTreeMap<(String, String), u32> = BTreeMap::new();
-    let mut same_place: BTreeMap<Anchor, u32> = BTreeMap::new();
-    for place in &mut places {
-        *same_text.entry((place.anchor.agency.clone(), place.anchor.text.clone())).or_default() += 1;
-        let nth = same_place.entry(place.anchor.clone()).or_default();
-        *nth += 1;
-        place.anchor.nth = *nth;
-    }
-    for place in &mut places {
-        let all = Anchor { nth: 0, ..place.anchor.clone() };
-        place.anchor.of = same_place.get(&all).copied().unwrap_or(1);
-        let key = (place.anchor.agency.clone(), place.anchor.text.clone());
-        place.alone = same_text.get(&key).is_none_or(|&count| count == 1);
-    }
+    count(&mut places);
     Ok(places)
+}
+
+/// Counts which places are alike.
+fn count(places: &mut [Place]) {
+    let mut same_text: HashMap<(&str, Digest), u32> = HashMap::new();
+    let mut same_place: HashMap<Known<'_>, u32> = HashMap::new();
+    let mut counted: Vec<(u32, u32, bool)> = Vec::with_capacity(places.len());
+    for place in &*places {
+        *same_text.entry((&place.agency.id.0, place.text)).or_default() += 1;
+        let nth = same_place.entry(place.known()).or_default();
+        *nth += 1;
+        counted.push((*nth, 1, true));
+    }
+    for (place, (_, of, alone)) in places.iter().zip(&mut counted) {
+        *of = same_place.get(&place.known()).copied().unwrap_or(1);
+        *alone = same_text.get(&(place.agency.id.0.as_str(), place.text)).is_none_or(|&count| count == 1);
+    }
+    for (place, counted) in places.iter_mut().zip(counted) {
+        (place.nth, place.of, place.alone) = counted;
+    }
 }
 
 /// Gives each decision that stands its item.
@@ -93,29 +159,31 @@ pub(super) fn fit(store: &Store, plan: &Plan) -> Result<Fitted, Diagnostic> {
     if standing.is_empty() {
         return Ok(Fitted::default());
     }
-    Ok(fit_to(&standing, &places(store, plan)?))
+    Ok(fit_to(&standing, &places(store)?, plan))
 }
 
 /// The same words under the same heading; where an agency said something once only, under whatever heading.
-fn fit_to(standing: &BTreeMap<Anchor, PersonDecision>, places: &[Place]) -> Fitted {
-    let words = |anchor: &Anchor| (anchor.plan.clone(), anchor.agency.clone(), anchor.text.clone());
-    let mut alone: BTreeMap<(String, String, String), Vec<&PersonDecision>> = BTreeMap::new();
-    for (anchor, decision) in standing.iter().filter(|(_, decision)| decision.alone) {
-        alone.entry(words(anchor)).or_default().push(decision);
+fn fit_to(standing: &BTreeMap<Anchor, PersonDecision>, places: &[Place], plan: &Plan) -> Fitted {
+    let mut exact: HashMap<(Known<'_>, u32, u32), &PersonDecision> = HashMap::new();
+    let mut said_once: HashMap<(&str, Digest), Vec<&PersonDecision>> = HashMap::new();
+    for (anchor, decision) in standing.iter().filter(|(anchor, _)| anchor.plan == plan.number) {
+        let (agency, words) = (anchor.agency.as_str(), Digest::of(&anchor.text));
+        exact.insert(((agency, words, Digest::of(&anchor.heading)), anchor.nth, anchor.of), decision);
+        if decision.alone {
+            said_once.entry((agency, words)).or_default().push(decision);
+        }
     }
     let mut fitted = Fitted::default();
     let mut used: BTreeSet<&Anchor> = BTreeSet::new();
     for place in places {
-        let said_once = || alone.get(&words(&place.anchor)).filter(|_| place.alone);
-        let latest = |decisions: &Vec<&PersonDecision>| decisions.iter().max_by_key(|d| &d.at).map(|d| (*d).clone());
-        let decision = standing.get(&place.anchor).cloned().or_else(|| said_once().and_then(latest));
+        let once = said_once.get(&(place.agency.id.0.as_str(), place.text)).filter(|_| place.alone);
+        let latest = once.and_then(|decisions| decisions.iter().copied().max_by_key(|decision| &decision.at));
+        let decision = exact.get(&(place.known(), place.nth, place.of)).copied().or(latest);
         if let Some(decision) = decision {
-            if let Some((anchor, _)) = standing.get_key_value(&decision.anchor) {
-                used.insert(anchor);
-            }
+            used.insert(&decision.anchor);
             // An older decision on the same words under another heading has been followed by this one.
-            used.extend(said_once().into_iter().flatten().map(|older| &older.anchor));
-            fitted.of_item.insert(place.item.clone(), decision);
+            used.extend(once.into_iter().flatten().map(|older| &older.anchor));
+            fitted.of_item.insert(place.item.clone(), decision.clone());
         }
     }
     fitted.unfit = standing.iter().filter(|(anchor, _)| !used.contains(anchor)).map(|(_, d)| d.clone()).collect();
@@ -125,55 +193,78 @@ fn fit_to(standing: &BTreeMap<Anchor, PersonDecision>, places: &[Place]) -> Fitt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Verdict;
+    use crate::model::{AgencyId, AgencyKind};
 
-    fn place(item: &str, text: &str, heading: &str, nth: u32, of: u32, alone: bool) -> Place {
-        let anchor =
-            Anchor { plan: "1/KH".into(), agency: "syt".into(), text: text.into(), heading: heading.into(), nth, of };
+    fn plan() -> Plan {
+        crate::plan::from_json(
+            r#"{"number":"1/KH","issuer":"","date":"2024-01-01","title":"","sections":[{"id":"1"}],
+                "tasks":[{"id":"1","section":"1","content":"a","lead":"","coordinating":"","schedule":""}]}"#,
+        )
+        .unwrap()
+    }
+
+    fn place(item: &str, text: &str, heading: &str) -> Place {
+        let agency = Agency { id: AgencyId("syt".into()), name: "Sở Y tế".into(), kind: AgencyKind::Department };
         Place {
             item: item.into(),
-            agency_name: "Sở Y tế".into(),
-            text: text.into(),
-            heading: vec![heading.into()],
-            anchor,
-            alone,
+            agency: Arc::new(agency),
+            text: Digest::of(text),
+            heading: Digest::of(heading),
+            nth: 0,
+            of: 0,
+            alone: true,
         }
     }
 
-    fn decided(place: &Place) -> (Anchor, PersonDecision) {
+    fn fitted(standing: (Anchor, PersonDecision), mut places: Vec<Place>) -> Fitted {
+        count(&mut places);
+        fit_to(&BTreeMap::from([standing]), &places, &plan())
+    }
+
+    fn decided(text: &str, heading: &str, (nth, of): (u32, u32), alone: bool) -> (Anchor, PersonDecision) {
+        let (agency, text, heading) = ("syt".to_owned(), text.to_owned(), heading.to_owned());
+        let anchor = Anchor { plan: "1/KH".into(), agency, text: text.clone(), heading: heading.clone(), nth, of };
         let decision = PersonDecision {
-            anchor: place.anchor.clone(),
-            agency_name: place.agency_name.clone(),
-            text: place.text.clone(),
-            heading: place.heading.clone(),
-            alone: place.alone,
+            anchor: anchor.clone(),
+            agency_name: "Sở Y tế".into(),
+            text,
+            heading: vec![heading],
+            alone,
             verdict: Verdict::Tasks,
             tasks: Vec::new(),
             note: String::new(),
             who: String::new(),
             at: String::new(),
         };
-        (place.anchor.clone(), decision)
+        (anchor, decision)
     }
 
     #[test]
     fn a_decision_follows_its_words_to_another_heading_where_they_are_said_once() {
-        let standing = BTreeMap::from([decided(&place("1", "a", "I", 1, 1, true))]);
-        let fitted = fit_to(&standing, &[place("9", "a", "II", 1, 1, true)]);
+        let fitted = fitted(decided("a", "I", (1, 1), true), vec![place("9", "a", "II")]);
         assert!(fitted.of_item.contains_key("9") && fitted.unfit.is_empty());
     }
 
     #[test]
+    fn of_equal_statements_each_keeps_its_own_decision() {
+        let places = vec![place("7", "a", "I"), place("8", "a", "I"), place("9", "b", "I")];
+        let fitted = fitted(decided("a", "I", (2, 2), false), places);
+        assert_eq!(fitted.of_item.keys().collect::<Vec<_>>(), ["8"]);
+    }
+
+    #[test]
     fn of_equal_statements_whose_number_changed_none_is_guessed() {
-        let standing = BTreeMap::from([decided(&place("2", "a", "I", 2, 2, false))]);
-        let now: Vec<Place> = (1..=3).map(|nth| place(&nth.to_string(), "a", "I", nth, 3, false)).collect();
-        let fitted = fit_to(&standing, &now);
+        let now = (1..=3).map(|nth| place(&nth.to_string(), "a", "I")).collect();
+        let fitted = fitted(decided("a", "I", (2, 2), false), now);
         assert_eq!((fitted.of_item.len(), fitted.unfit.len()), (0, 1));
     }
 
     #[test]
-    fn words_that_are_gone_leave_their_decision_in_the_list() {
-        let standing = BTreeMap::from([decided(&place("1", "a", "I", 1, 1, true))]);
-        assert_eq!(fit_to(&standing, &[place("1", "b", "I", 1, 1, true)]).unfit.len(), 1);
+    fn words_that_are_gone_or_of_another_plan_leave_their_decision_in_the_list() {
+        assert_eq!(fitted(decided("a", "I", (1, 1), true), vec![place("1", "b", "I")]).unfit.len(), 1);
+        let (mut anchor, mut decision) = decided("a", "I", (1, 1), true);
+        anchor.plan = "2/KH".into();
+        decision.anchor = anchor.clone();
+        assert_eq!(fitted((anchor, decision), vec![place("1", "a", "I")]).unfit.len(), 1);
     }
 }

@@ -44,21 +44,26 @@ pub(super) fn add(items: &[Statement<'_>], profiles: &[ItemProfile], likely: &[V
                 row[For::AfterPrevious as usize] = little * chance;
             }
         }
-        let about_others = !matches!(items[i].kind, ItemKind::Result | ItemKind::Nil);
-        for j in (0..compared).filter(|j| *j != i) {
-            let near = profiles[i]
-                .terms
-                .cosine(&profiles[j].terms)
-                .max(profiles[i].meaning.cosine(&profiles[j].meaning) - 0.3);
-            if near <= 0.05 {
-                continue;
-            }
-            let near = if about_others { near } else { 0.5 * near };
-            for (row, chance) in own.tasks.iter_mut().zip(&likely[j]) {
-                let echo = &mut row[For::Echo as usize];
-                *echo = f64::max(*echo, near * chance);
+    }
+    for i in 0..compared {
+        for j in 0..i {
+            let words = profiles[i].terms.cosine(&profiles[j].terms);
+            let near = words.max(profiles[i].meaning.cosine(&profiles[j].meaning) - 0.3);
+            if near > 0.05 {
+                echo(near, &items[i], &mut evidence[i], &likely[j]);
+                echo(near, &items[j], &mut evidence[j], &likely[i]);
             }
         }
+    }
+}
+
+/// What another item, so near in its words or meaning, says about one.
+fn echo(near: f64, item: &Statement<'_>, evidence: &mut Evidence, likely: &[f64]) {
+    let about_others = !matches!(item.kind, ItemKind::Result | ItemKind::Nil);
+    let near = if about_others { near } else { 0.5 * near };
+    for (row, chance) in evidence.tasks.iter_mut().zip(likely) {
+        let echo = &mut row[For::Echo as usize];
+        *echo = f64::max(*echo, near * chance);
     }
 }
 

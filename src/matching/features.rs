@@ -183,8 +183,8 @@ impl Headings {
             written: heading.to_owned(),
             concept: concepts(&hits, profile, false),
             knowledge: concepts(&hits, profile, true),
-            words: profile.tasks.iter().map(|task| task.content.cosine(&terms)).collect(),
-            section: profile.tasks.iter().map(|task| task.section.cosine(&terms)).collect(),
+            words: profile.contents.cosines(&terms),
+            section: profile.sections.cosines(&terms),
             meaning: near(&meaning, profile),
             numbers: printed::of_heading(heading),
             hits,
@@ -275,7 +275,9 @@ impl ItemProfile {
         let knowledge = concepts(&self.hits, profile, true);
         let best_known = knowledge.iter().copied().fold(0.0, f64::max);
         let best_own = own.iter().copied().fold(best_known, f64::max);
-        let words: Vec<f64> = profile.tasks.iter().map(|task| task.content.cosine(&self.terms)).collect();
+        let words = profile.contents.cosines(&self.terms);
+        let wholes = profile.wholes.cosines(&self.terms);
+        let titles = profile.sections.cosines(&self.terms);
         let most = words.iter().copied().fold(0.05, f64::max);
         let meaning = near(&self.meaning, profile);
         let nearest = meaning.iter().copied().fold(0.05, f64::max);
@@ -283,7 +285,7 @@ impl ItemProfile {
         let all = profile.tasks.len().max(2) as f64;
         let seldom = f64::max(0.0, (all / led).ln() / all.ln());
         let mut tasks = Vec::with_capacity(profile.tasks.len());
-        for (t, task) in profile.tasks.iter().enumerate() {
+        for t in 0..profile.tasks.len() {
             let mut row = [0.0; FOR];
             let (mut concept, mut known, mut shared, mut section, mut about) = (0.0, 0.0, 0.0, 0.0, 0.0);
             for (place, heading) in self.headings.iter().enumerate() {
@@ -300,8 +302,8 @@ impl ItemProfile {
             row[For::HeadingKnowledge as usize] = known;
             row[For::RelativeKnowledge as usize] = knowledge[t] / f64::max(best_known, 0.1);
             row[For::Words as usize] = words[t];
-            row[For::BodyWords as usize] = task.whole.cosine(&self.terms);
-            row[For::SectionWords as usize] = task.section.cosine(&self.terms);
+            row[For::BodyWords as usize] = wholes[t];
+            row[For::SectionWords as usize] = titles[t];
             row[For::RelativeWords as usize] = words[t] / most;
             row[For::Meaning as usize] = meaning[t];
             row[For::RelativeMeaning as usize] = meaning[t] / nearest;

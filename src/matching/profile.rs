@@ -8,7 +8,7 @@ use super::citations::{self, Citation};
 use super::lexicon::Lexicon;
 use super::meaning::{Direction, Meaning, TITLE};
 use super::printed::Numbers;
-use super::terms::{Rarity, Terms, content, counts};
+use super::terms::{Index, Rarity, Terms, content, counts};
 use super::words::{Words, fold};
 
 /// How surely a concept belongs to a task, by where its anchor stands. From ablation on 16 reports on plan 3229.
@@ -35,6 +35,12 @@ pub(super) struct Profile {
     pub(super) rarity: Rarity,
     pub(super) vectors: &'static Meaning,
     pub(super) tasks: Vec<TaskProfile>,
+    /// The tasks' contents.
+    pub(super) contents: Index,
+    /// Their contents with body and notes.
+    pub(super) wholes: Index,
+    /// The titles of their groups.
+    pub(super) sections: Index,
     pub(super) numbers: Numbers,
     /// For each concept the tasks that ask for it; squares of a row sum to one.
     pub(super) links: Vec<Vec<(usize, f64)>>,
@@ -57,7 +63,7 @@ pub(super) struct TaskProfile {
     /// Content, body and notes.
     pub(super) whole: Terms,
     /// Title of its group.
-    pub(super) section: Terms,
+    section: Terms,
     /// What content and title are about.
     pub(super) meaning: Direction,
     /// It says "this plan".
@@ -142,6 +148,9 @@ impl Profile {
         Profile {
             rarity,
             vectors,
+            contents: Index::of(tasks.iter().map(|task| &task.content)),
+            wholes: Index::of(tasks.iter().map(|task| &task.whole)),
+            sections: Index::of(tasks.iter().map(|task| &task.section)),
             tasks,
             numbers: Numbers::of(plan),
             links,

@@ -104,6 +104,39 @@ impl Terms {
     }
 }
 
+/// Several texts, compared with another one all at once.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    texts: usize,
+    /// Each term with the texts that have it and its weight in them.
+    having: HashMap<u64, Vec<(usize, f64)>>,
+}
+
+impl Index {
+    /// Of texts in their order.
+    pub(super) fn of<'a>(texts: impl Iterator<Item = &'a Terms>) -> Index {
+        let mut index = Index::default();
+        for (text, terms) in texts.enumerate() {
+            index.texts += 1;
+            for (term, weight) in &terms.0 {
+                index.having.entry(*term).or_default().push((text, *weight));
+            }
+        }
+        index
+    }
+
+    /// The cosine with each text.
+    pub(super) fn cosines(&self, terms: &Terms) -> Vec<f64> {
+        let mut sums = vec![0.0; self.texts];
+        for (term, own) in &terms.0 {
+            for (text, weight) in self.having.get(term).into_iter().flatten() {
+                sums[*text] += own * weight;
+            }
+        }
+        sums
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,5 +150,7 @@ mod tests {
         let item = rarity.weigh(&counts(&Words::of("Quỹ khoa học 2024")));
         assert!(item.cosine(&terms[0]) > item.cosine(&terms[1]));
         assert!((terms[0].cosine(&terms[0]) - 1.0).abs() < 1e-9);
+        let all: Vec<f64> = terms.iter().map(|text| item.cosine(text)).collect();
+        assert_eq!(Index::of(terms.iter()).cosines(&item), all, "all at once is the same");
     }
 }

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::model::{Diagnostic, Plan, Severity, TaskId};
-use crate::store::{self, PersonDecision, Store, Verdict};
+use crate::store::{PersonDecision, Store, Verdict};
 use crate::text;
 
-use super::anchors::{self, Place};
+use super::anchors::{self, Digest, Place};
 use super::lang::Lang;
 use super::match_all::UNMATCHED;
 use super::workspace::words;
@@ -50,13 +50,13 @@ pub(super) fn take<P: AsRef<Path>>(
     if paths.is_empty() {
         return Ok(Taken::default());
     }
-    let places = Index::new(anchors::places(store, plan)?);
+    let places = Index::new(anchors::places(store)?);
     let mut count = Taken::default();
     store.atomically(|store| {
         for path in paths {
             let path = path.as_ref();
             let fitted = anchors::fit(store, plan)?;
-            for (place, outcome) in judged(written::read(path)?, &places, plan) {
+            for (place, outcome) in judged(written::read(path)?, &places, store, plan) {
                 let outcome = outcome.and_then(|(item, verdict, tasks, written)| {
                     let by = written.who.as_deref().unwrap_or(who);
                     let stands = fitted.of_item.get(&item.item);
@@ -73,13 +73,13 @@ pub(super) fn take<P: AsRef<Path>>(
                             return Ok(None);
                         }
                         count.conflicts += 1;
-                        let made = made(item, verdict, tasks, String::new(), by);
+                        let made = item.decided(store, plan, (verdict, tasks), String::new(), by)?;
                         let [theirs, ours] = [other, &made].map(words::of_verdict);
                         let detail = format!("{} – {theirs}; {by} – {ours}", other.who);
                         return Err(Diagnostic::new(Severity::Error, "decision-conflict", detail));
                     }
                     count.first += usize::from(stands.is_none());
-                    Ok(Some(made(item, verdict, tasks, written.note.unwrap_or_default(), by)))
+                    item.decided(store, plan, (verdict, tasks), written.note.unwrap_or_default(), by).map(Some)
                 });
                 match outcome {
                     Ok(Some(decision)) => {
@@ -117,12 +117,12 @@ type Judged<'p> = (At, Result<(&'p Place, Verdict, Vec<TaskId>, Written), Diagno
 
 /// What each line says about which item. Lines of one file that say different things about an item are all refused; of several
 /// that say the same the first is taken.
-fn judged<'p>(lines: Vec<Line>, places: &'p Index, plan: &Plan) -> Vec<Judged<'p>> {
+fn judged<'p>(lines: Vec<Line>, places: &'p Index, store: &Store, plan: &Plan) -> Vec<Judged<'p>> {
     let from_sheets = lines.iter().any(|line| !line.sheet.is_empty());
     let mut out: Vec<Judged<'p>> = Vec::with_capacity(lines.len());
     for Line { sheet, row, written } in lines {
         let outcome = written.and_then(|written| {
-            let place = places.find(&written, plan)?;
+            let place = places.find(&written, store, plan)?;
             let (verdict, tasks) = decided(&written, plan)?;
             Ok((place, verdict, tasks, written))
         });
@@ -196,28 +196,6 @@ fn looks_like_a_day(written: &str) -> bool {
     parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// A decision on a place, made now.
-pub(super) fn made(
-    place: &Place,
-    verdict: Verdict,
-    tasks: Vec<crate::model::TaskId>,
-    note: String,
-    who: &str,
-) -> PersonDecision {
-    PersonDecision {
-        anchor: place.anchor.clone(),
-        agency_name: place.agency_name.clone(),
-        text: place.text.clone(),
-        heading: place.heading.clone(),
-        alone: place.alone,
-        verdict,
-        tasks,
-        note,
-        who: who.to_owned(),
-        at: store::now(),
-    }
-}
-
 /// Writes a decision and its line of the log, together.
 pub(super) fn record(store: &mut Store, decision: &PersonDecision) -> Result<(), Diagnostic> {
     store.atomically(|store| {
@@ -242,7 +220,7 @@ impl Index {
         Index { places, of_item }
     }
 
-    fn find(&self, written: &Written, plan: &Plan) -> Result<&Place, Diagnostic> {
+    fn find(&self, written: &Written, store: &Store, plan: &Plan) -> Result<&Place, Diagnostic> {
         let tight = |number: &str| text::ascii_key(number).replace(' ', "");
         if let Some(other) = written.plan.as_deref().filter(|number| tight(number) != tight(&plan.number)) {
             return Err(Diagnostic::new(Severity::Error, "decision-other-plan", other));
@@ -252,7 +230,9 @@ impl Index {
         if let Some(place) = named.and_then(|id| self.of_item.get(id)).and_then(|at| self.places.get(*at)) {
             // A row whose identity and words do not belong together was sorted or pasted in parts: nobody knows which is meant.
             // A very long text is cut in the workbook.
-            if let Some(words) = words.filter(|words| written.shown && !place.anchor.text.starts_with(words.as_str())) {
+            if let Some(words) = words.filter(|_| written.shown)
+                && !text::key(&store.item(&place.item)?.item.text).starts_with(words.as_str())
+            {
                 return Err(Diagnostic::new(Severity::Error, "item-text-changed", quoted(&words)));
             }
             return Ok(place);
@@ -271,17 +251,18 @@ impl Index {
             return Err(unknown());
         };
         let agency = written.agency.as_deref().map(text::key);
-        let heading = written.heading.as_ref().map(|h| h.last().map(|last| text::key(last)).unwrap_or_default());
+        let text = Digest::of(&text);
+        let heading = written.heading.as_ref().map(|heading| Digest::of(&anchors::key_of_heading(heading)));
         let mut fitting: Vec<&Place> = self
             .places
             .iter()
-            .filter(|place| place.anchor.text == text)
-            .filter(|place| agency.as_ref().is_none_or(|agency| text::key(&place.agency_name) == *agency))
+            .filter(|place| place.text == text)
+            .filter(|place| agency.as_ref().is_none_or(|agency| text::key(&place.agency.name) == *agency))
             .collect();
         if fitting.len() > 1
             && let Some(heading) = heading
         {
-            fitting.retain(|place| place.anchor.heading == heading);
+            fitting.retain(|place| place.heading == heading);
         }
         match fitting[..] {
             [place] => Ok(place),

@@ -6,7 +6,7 @@ use crate::store::Verdict;
 use super::super::Outcome;
 use super::super::anchors::{self, Place};
 use super::super::args::DecideArguments;
-use super::super::decisions::{made, record};
+use super::super::decisions::record;
 use super::super::lang::Lang;
 use super::{Workspace, who, words};
 
@@ -17,7 +17,7 @@ use super::{Workspace, who, words};
 pub(in super::super) fn decide(arguments: &DecideArguments, lang: Lang) -> Result<Outcome, Diagnostic> {
     let mut workspace = Workspace::open(arguments.workspace.as_deref(), lang)?;
     super::super::settle::settle_if_needed(&mut workspace.store)?;
-    let places = anchors::places(&workspace.store, &workspace.plan)?;
+    let places = anchors::places(&workspace.store)?;
     let place = find(&places, &arguments.item)?;
     let fitted = anchors::fit(&workspace.store, &workspace.plan)?;
     let (verdict, tasks) = match (&arguments.tasks, arguments.undo) {
@@ -27,7 +27,8 @@ pub(in super::super) fn decide(arguments: &DecideArguments, lang: Lang) -> Resul
     };
     let stands = fitted.of_item.get(&place.item);
     let by = arguments.who.clone().unwrap_or_else(who);
-    let mut decision = made(place, verdict, tasks, arguments.note.clone().unwrap_or_default(), &by);
+    let note = arguments.note.clone().unwrap_or_default();
+    let mut decision = place.decided(&workspace.store, &workspace.plan, (verdict, tasks), note, &by)?;
     if verdict == Verdict::Undo {
         let Some(stands) = stands else {
             return Err(Diagnostic::new(Severity::Error, "nothing-to-undo", &place.item));
@@ -37,9 +38,8 @@ pub(in super::super) fn decide(arguments: &DecideArguments, lang: Lang) -> Resul
     }
     record(&mut workspace.store, &decision)?;
     println!("{}: {}", lang.pick("Đã ghi", "Taken"), words::of_decision(&decision));
-    let alike = places.iter().filter(|p| {
-        p.anchor.text == place.anchor.text && p.item != place.item && !fitted.of_item.contains_key(&p.item)
-    });
+    let alike =
+        places.iter().filter(|p| p.text == place.text && p.item != place.item && !fitted.of_item.contains_key(&p.item));
     let alike: Vec<&str> = alike.map(|p| p.item.as_str()).collect();
     if !alike.is_empty() && verdict == Verdict::Tasks {
         // Offered, not done: the same words may mean another task elsewhere.

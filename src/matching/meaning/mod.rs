@@ -48,9 +48,8 @@ impl Meaning {
     /// Bytes that are no whole row are left out.
     fn read(bytes: &'static [u8]) -> Meaning {
         let rows: &[[u8; ROW]] = bytes.as_chunks().0;
-        let beginnings = (0..=1u64 << BEGINNING).map(|beginning| {
-            rows.partition_point(|row| hash_of(row) >> (u64::BITS - BEGINNING) < beginning) as u32
-        });
+        let beginnings = (0..=1u64 << BEGINNING)
+            .map(|beginning| rows.partition_point(|row| hash_of(row) >> (u64::BITS - BEGINNING) < beginning) as u32);
         Meaning { rows, first: beginnings.collect() }
     }
 
