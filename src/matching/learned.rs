@@ -124,8 +124,12 @@ pub(super) struct Learned {
     classes: usize,
     /// The decisions as numbers.
     vectors: Vec<Vector>,
+    /// The lengths of these.
+    lengths: Vec<f64>,
     /// The classes of each decision.
     right: Vec<Vec<usize>>,
+    /// The decisions of each class.
+    of_class: Vec<Vec<usize>>,
     /// How many decisions taught it.
     pub(super) examples: usize,
 }
@@ -154,7 +158,9 @@ impl Learned {
             meaning: Vec::new(),
             classes,
             vectors: Vec::new(),
+            lengths: Vec::new(),
             right: decisions.iter().map(|decision| decision.1.to_vec()).collect(),
+            of_class: vec![Vec::new(); classes],
             examples: decisions.len(),
         };
         for (word, texts) in seen {
@@ -183,21 +189,33 @@ impl Learned {
         learned.meaning = planes.into_iter().map(|plane| plane.meaning).collect();
         learned.vectors = vectors;
         learned.vectors.truncate(decisions.len());
+        learned.lengths = learned.vectors.iter().map(Vector::length).collect();
+        for (place, right) in learned.right.iter().enumerate() {
+            right.iter().for_each(|class| learned.of_class[*class].push(place));
+        }
         learned
     }
 
-    /// How alike an item and a decision (by its place among them) are: 1 the same words, concepts and meaning.
-    pub(super) fn near(&self, vector: &Vector, decision: usize) -> f64 {
-        let Some(other) = self.vectors.get(decision) else { return 0.0 };
-        vector.dot(other) / (vector.dot(vector) * other.dot(other)).sqrt().max(f64::MIN_POSITIVE)
+    /// The decision of a class (its place among all) that an item is most like, and how much: 1 the same words, concepts and meaning.
+    pub(super) fn most_alike(&self, vector: &Vector, class: usize) -> Option<(usize, f64)> {
+        let own = vector.length();
+        let alike = |place: &usize| {
+            let (other, length) = (self.vectors.get(*place)?, self.lengths.get(*place)?);
+            Some((*place, vector.dot(other) / (own * length).max(f64::MIN_POSITIVE)))
+        };
+        let known = self.of_class.get(class)?.iter().filter_map(alike);
+        known.reduce(|best, other| if other.1 > best.1 { other } else { best })
     }
 
-    /// For each class how near in meaning (cosine) the nearest of its decisions is; 0 where none is near.
-    pub(super) fn nearest(&self, vector: &Vector) -> Vec<f64> {
-        let mut nearest = vec![0.0; self.classes];
-        for (other, right) in self.vectors.iter().zip(&self.right) {
-            let near = dot(&vector.meaning, &other.meaning) / f64::from(MEANING * MEANING);
-            right.iter().for_each(|class| nearest[*class] = f64::max(nearest[*class], near));
+    /// For each item, and each class, how near in meaning (cosine) the nearest of the class's decisions is; 0 where none is near.
+    pub(super) fn nearest(&self, items: &[Vector]) -> Vec<Vec<f64>> {
+        let mut nearest = vec![vec![0.0; self.classes]; items.len()];
+        // A decision and then all items: those of a report stay at hand, thousands of decisions would not.
+        for (decision, right) in self.vectors.iter().zip(&self.right) {
+            for (item, nearest) in items.iter().zip(&mut nearest) {
+                let near = dot(&item.meaning, &decision.meaning) / f64::from(MEANING * MEANING);
+                right.iter().for_each(|class| nearest[*class] = f64::max(nearest[*class], near));
+            }
         }
         nearest
     }
@@ -233,6 +251,10 @@ impl Learned {
 }
 
 impl Vector {
+    fn length(&self) -> f64 {
+        self.dot(self).sqrt()
+    }
+
     fn dot(&self, other: &Vector) -> f64 {
         let (mut i, mut j, mut sum) = (0, 0, dot(&self.meaning, &other.meaning));
         while let (Some(a), Some(b)) = (self.columns.get(i), other.columns.get(j)) {
@@ -327,7 +349,7 @@ mod tests {
         let decisions = [(features("gieo tinh nhân tạo cho bò"), vec![0]), (features("mở lớp dạy bơi"), vec![1, 2])];
         let decisions: Vec<(&Features, &[usize])> = decisions.iter().map(|(f, c)| (f, c.as_slice())).collect();
         let learned = Learned::train(&decisions, &[], 4);
-        let nearest = learned.nearest(&learned.vector(&features("lớp bơi mở ở xã")));
+        let nearest = learned.nearest(&[learned.vector(&features("lớp bơi mở ở xã"))]).remove(0);
         assert!(nearest[1] > nearest[0] && nearest[1] == nearest[2] && nearest[3] == 0.0, "{nearest:?}");
     }
 

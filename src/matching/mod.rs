@@ -208,18 +208,29 @@ impl Matcher {
         }
         let likely: Vec<Vec<f64>> = evidence.iter().map(|evidence| self.cold(evidence)).collect();
         context::add(items, &profiles, &likely, &mut evidence);
+        let learned = self.compared(items, &profiles);
         let mut weighed = Vec::with_capacity(items.len());
-        for ((item, evidence), statement) in profiles.into_iter().zip(evidence).zip(items) {
+        for ((item, evidence), learned) in profiles.into_iter().zip(evidence).zip(learned) {
             let cold = self.cold(&evidence);
             let first = most(&cold);
-            let heading = statement.heading.last();
-            let vector = self.learned.as_ref().map(|learned| learned.vector(&self.learned_features(&item, heading)));
-            let chances = self.warm(vector.as_ref(), &evidence, cold);
+            let chances = match &learned {
+                Some((vector, nearest)) => self.warm(vector, nearest, &evidence, &cold),
+                None => cold,
+            };
             let task = most(&chances[..self.plan.tasks.len()]);
-            let alike = vector.and_then(|vector| self.most_alike(&vector, task));
+            let alike = learned.and_then(|(vector, _)| self.most_alike(&vector, task));
             weighed.push(Weighed { item, evidence, chances, cold: first, alike });
         }
         weighed
+    }
+
+    /// Each item as numbers, with the nearest decision of each class; nothing while no decision taught.
+    fn compared(&self, items: &[Statement<'_>], profiles: &[ItemProfile]) -> Vec<Option<(learned::Vector, Vec<f64>)>> {
+        let Some(learned) = &self.learned else { return items.iter().map(|_| None).collect() };
+        let features = profiles.iter().zip(items).map(|(item, it)| self.learned_features(item, it.heading.last()));
+        let vectors: Vec<learned::Vector> = features.map(|features| learned.vector(&features)).collect();
+        let nearest = learned.nearest(&vectors);
+        vectors.into_iter().zip(nearest).map(Some).collect()
     }
 
     fn learned_features(&self, item: &ItemProfile, heading: Option<&String>) -> Features {
@@ -230,15 +241,8 @@ impl Matcher {
 
     /// Where the decision for this task that is most like the item stood, if one is like it at all.
     fn most_alike(&self, vector: &learned::Vector, task: usize) -> Option<String> {
-        let learned = self.learned.as_ref()?;
-        let mut best: Option<(f64, &Source)> = None;
-        for (place, source) in self.sources.iter().enumerate().filter(|(_, source)| source.classes.contains(&task)) {
-            let near = learned.near(vector, place);
-            if near > evidence::ALIKE && best.is_none_or(|(known, _)| near > known) {
-                best = Some((near, source));
-            }
-        }
-        best.map(|(_, source)| source.words.clone())
+        let (place, _) = self.learned.as_ref()?.most_alike(vector, task).filter(|(_, near)| *near > evidence::ALIKE)?;
+        self.sources.get(place).map(|source| source.words.clone())
     }
 
     /// Chances by the evidence alone.
@@ -253,11 +257,11 @@ impl Matcher {
     }
 
     /// Chances by the evidence and what decisions taught.
-    fn warm(&self, vector: Option<&learned::Vector>, evidence: &Evidence, cold: Vec<f64>) -> Vec<f64> {
-        let (Some(learned), Some(vector)) = (&self.learned, vector) else { return cold };
-        let (margins, nearest) = (learned.margins(vector), learned.nearest(vector));
+    fn warm(&self, vector: &learned::Vector, nearest: &[f64], evidence: &Evidence, cold: &[f64]) -> Vec<f64> {
+        let Some(learned) = &self.learned else { return cold.to_vec() };
+        let margins = learned.margins(vector);
         let (prior, trained) = weights::mixture(learned.examples, self.plan.tasks.len());
-        let taught = margins.iter().zip(&nearest).map(|(margin, near)| trained * (margin + weights::NEAREST * near));
+        let taught = margins.iter().zip(nearest).map(|(margin, near)| trained * (margin + weights::NEAREST * near));
         let mut scores: Vec<f64> =
             cold.iter().zip(taught).map(|(cold, taught)| prior * cold.max(1e-12).ln() + taught).collect();
         // A number that names the task is as good after learning as before: the words of decided items say nothing about it.
