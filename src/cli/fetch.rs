@@ -10,7 +10,8 @@ use crate::model::{Diagnostic, Severity};
 use crate::reader::sniff;
 use crate::store::{Mail, Record, Store};
 
-use super::add::{Added, Desk, Group};
+use super::add::{Added, Group};
+use super::fate::Desk;
 
 /// Heads that are asked for at once.
 const HEADS: usize = 200;

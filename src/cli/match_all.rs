@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 
 use indicatif::ProgressBar;
+use rayon::prelude::*;
 
 use crate::agency::Registry;
 use crate::matching::{Labelled, Matcher, Statement};
 use crate::model::{Decided, Decision, Diagnostic, Plan, Status};
-use crate::store::{PersonDecision, Store, Verdict};
+use crate::store::{PersonDecision, Record, Store, StoredItem, Verdict};
 
 use super::anchors::{self, Fitted};
 use super::settle;
+
+/// Items from which the reports that have them are matched, at the same time: about so many are in memory.
+const TOGETHER: usize = 500;
 
 /// Name under which the store keeps that decisions were made since the last matching.
 pub(super) const UNMATCHED: &str = "unmatched";
@@ -66,38 +70,66 @@ fn match_with(
     progress.set_length(records.len() as u64);
     store.atomically(|store| {
         store.keep(UNMATCHED, &true)?;
+        let (mut together, mut count) = (Vec::new(), 0);
         for record in &records {
             progress.inc(1);
-            if !matches!(record.status, Status::Report | Status::Part) {
-                continue;
+            if matches!(record.status, Status::Report | Status::Part) {
+                let items = store.items(&record.attachment.sha256)?;
+                count += items.len();
+                together.push((record, items));
             }
-            let items = store.items(&record.attachment.sha256)?;
-            // A file may hold the reports of several agencies, one after the other.
-            for items in items.chunk_by(|a, b| a.item.agency == b.item.agency) {
-                let statements: Vec<Statement<'_>> = items
-                    .iter()
-                    .map(|stored| Statement {
-                        heading: &stored.item.heading,
-                        number: stored.item.number.as_deref(),
-                        number_candidates: &stored.item.number_candidates,
-                        text: &stored.item.text,
-                        kind: stored.item.kind,
-                    })
-                    .collect();
-                let own = items.first().and_then(|stored| stored.item.agency.as_ref());
-                let mut decisions = matcher.match_report(own.or(record.agency.as_ref()), &statements);
-                for (stored, decision) in items.iter().zip(&mut decisions) {
-                    if let Some(place) = &stored.item.form {
-                        *decision = matcher.place(place, decision.clone());
-                    }
-                    put(fitted.of_item.get(&stored.item.id), decision);
-                }
-                let pairs: Vec<_> = items.iter().map(|stored| stored.item.id.as_str()).zip(&decisions).collect();
-                store.decide(&pairs)?;
+            if count >= TOGETHER {
+                match_together(store, &matcher, &together, fitted)?;
+                together.clear();
+                count = 0;
             }
         }
-        Ok(())
+        match_together(store, &matcher, &together, fitted)
     })
+}
+
+/// Matches some reports at the same time and writes the decisions down.
+fn match_together(
+    store: &mut Store,
+    matcher: &Matcher,
+    reports: &[(&Record, Vec<StoredItem>)],
+    fitted: &Fitted,
+) -> Result<(), Diagnostic> {
+    let decisions: Vec<Vec<Decision>> =
+        reports.par_iter().map(|(record, items)| match_report(matcher, record, items, fitted)).collect();
+    for ((_, items), decisions) in reports.iter().zip(&decisions) {
+        let pairs: Vec<_> = items.iter().map(|stored| stored.item.id.as_str()).zip(decisions).collect();
+        store.decide(&pairs)?;
+    }
+    Ok(())
+}
+
+/// The decisions on the items of a report, in their order.
+fn match_report(matcher: &Matcher, record: &Record, items: &[StoredItem], fitted: &Fitted) -> Vec<Decision> {
+    let mut all = Vec::with_capacity(items.len());
+    // A file may hold the reports of several agencies, one after the other.
+    for items in items.chunk_by(|a, b| a.item.agency == b.item.agency) {
+        let statements: Vec<Statement<'_>> = items
+            .iter()
+            .map(|stored| Statement {
+                heading: &stored.item.heading,
+                number: stored.item.number.as_deref(),
+                number_candidates: &stored.item.number_candidates,
+                text: &stored.item.text,
+                kind: stored.item.kind,
+            })
+            .collect();
+        let own = items.first().and_then(|stored| stored.item.agency.as_ref());
+        let decisions = matcher.match_report(own.or(record.agency.as_ref()), &statements);
+        for (stored, mut decision) in items.iter().zip(decisions) {
+            if let Some(place) = &stored.item.form {
+                decision = matcher.place(place, decision);
+            }
+            put(fitted.of_item.get(&stored.item.id), &mut decision);
+            all.push(decision);
+        }
+    }
+    all
 }
 
 /// What a person said counts; what the program found stays to be seen. An item about which somebody is to be asked is open.

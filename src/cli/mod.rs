@@ -12,6 +12,7 @@ mod args;
 mod decisions;
 mod diff;
 mod eval;
+mod fate;
 #[cfg(feature = "imap")]
 mod fetch;
 mod files;

@@ -10,8 +10,9 @@ use crate::model::{AgencyState, Diagnostic, Plan, Severity, Status};
 use crate::store::{Record, Store};
 use crate::{plan, report};
 
-use super::add::{self, Desk};
+use super::add;
 use super::args::RunArguments;
+use super::fate::Desk;
 use super::lang::Lang;
 use super::match_all::match_all;
 use super::outputs::{self, Context, Written};

@@ -35,6 +35,9 @@ pub(super) const N: usize = FOR + AGAINST;
 const RIDGE: f64 = 2.0;
 const STEPS: usize = 250;
 
+/// The public plans.
+pub(super) const PUBLIC: [&str; 5] = ["dongnai-179", "dongthap-552", "hcm-quyhoach", "laocai-ct11", "nq03-57"];
+
 pub(super) fn shared(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path)
 }
@@ -62,7 +65,7 @@ fn sources(lexicon: bool) -> Vec<(Plan, Vec<gold::GoldReport>, &'static Meaning)
         }
         // Of the reports on public plans only the first two; the others are for measuring.
         let items = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/other-plans");
-        for name in ["dongnai-179", "dongthap-552", "hcm-quyhoach", "laocai-ct11", "nq03-57"] {
+        for name in PUBLIC {
             let tasks = std::fs::read_to_string(shared("corpus/plans").join(name).join("tasks.json")).expect("plan");
             let mut reports = gold::read(&items.join(name));
             reports.truncate(2);

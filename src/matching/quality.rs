@@ -225,6 +225,28 @@ fn thirty_decisions_on_a_plan_of_140_tasks() {
     warm.show("140 tasks, 30 decisions");
 }
 
+/// Public plans and reports as offices write them, none of which took part in anything: cold, and with a plan's other reports learned.
+#[test]
+#[ignore = "a measurement"]
+fn reliability_on_public_plans() {
+    let items = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/public-plan-reports");
+    let (mut cold, mut warm) = (Figures::default(), Figures::default());
+    for name in fit::PUBLIC {
+        let tasks = std::fs::read_to_string(fit::shared("corpus/plans").join(name).join("tasks.json")).expect("plan");
+        let plan = crate::plan::from_json(&tasks).expect("a plan");
+        let reports = gold::read(&items.join(name));
+        for (left_out, report) in reports.iter().enumerate() {
+            let others = labelled(reports.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, r)| r));
+            judge(&plan, &weights::FITTED, &[], &[report], &mut cold);
+            judge(&plan, &weights::FITTED, &others, &[report], &mut warm);
+        }
+    }
+    for (figures, name) in [(&cold, "public plans, cold"), (&warm, "public plans, other reports learned")] {
+        figures.show(name);
+        figures.show_reliability(name);
+    }
+}
+
 /// On invented plans, with vectors and weights that were made without the plans of their writer: cold, and with half of the
 /// items learned. There are enough items here to see whether a score can be believed.
 #[test]

@@ -5,9 +5,10 @@ use crate::report;
 use crate::store::{PersonDecision, Record, Store};
 
 use super::super::Outcome;
-use super::super::add::{self as pipeline, Desk};
+use super::super::add as pipeline;
 use super::super::args::AddArguments;
 use super::super::decisions;
+use super::super::fate::Desk;
 use super::super::lang::Lang;
 use super::super::run::{bar, refuse_among_inputs};
 use super::{Workspace, mailbox, who};

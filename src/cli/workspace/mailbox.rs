@@ -63,7 +63,7 @@ mod with {
     use std::path::Path;
     use std::time::Duration;
 
-    use super::super::super::add::Desk;
+    use super::super::super::fate::Desk;
     use super::super::super::fetch::{self, Fetched, Wish};
     use super::super::super::run::bar;
     use super::super::super::{Outcome, password};
