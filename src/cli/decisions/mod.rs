@@ -87,6 +87,8 @@ pub(super) fn take<P: AsRef<Path>>(
                         count.taken += 1;
                     }
                     Ok(None) => {}
+                    // The line is not to blame where the store fails.
+                    Err(diagnostic) if diagnostic.code.starts_with("store-") => return Err(diagnostic),
                     Err(diagnostic) => {
                         count.refused += 1;
                         eprintln!("{}{}: {}", path.display(), place.said(lang), lang.full(&diagnostic));
