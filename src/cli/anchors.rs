@@ -30,9 +30,9 @@ pub(super) struct Place {
     pub item: String,
     /// Who says it.
     pub agency: Arc<Agency>,
-    /// Its words.
+    /// Of the key of its text.
     pub text: Digest,
-    /// The heading above it.
+    /// Of the key of the heading above it.
     pub heading: Digest,
     /// Which of the agency's items that have the same text and heading, from 1.
     nth: u32,
@@ -42,11 +42,11 @@ pub(super) struct Place {
     alone: bool,
 }
 
-/// What tells apart the items of a plan: agency, text and heading.
-type Known<'a> = (&'a str, Digest, Digest);
+/// What equal items have in common: agency, text and heading.
+type Alike<'a> = (&'a str, Digest, Digest);
 
 impl Place {
-    fn known(&self) -> Known<'_> {
+    fn alike(&self) -> Alike<'_> {
         (&self.agency.id.0, self.text, self.heading)
     }
 
@@ -54,7 +54,7 @@ impl Place {
     ///
     /// # Errors
     /// The store fails.
-    pub(super) fn decided(
+    pub(super) fn decision(
         &self,
         store: &Store,
         plan: &Plan,
@@ -114,10 +114,15 @@ pub(super) fn places(store: &Store) -> Result<Vec<Place>, Diagnostic> {
     let mut places: Vec<Place> = Vec::new();
     for record in store.attachments()?.iter().filter(|r| matches!(r.status, Status::Report | Status::Part)) {
         let agency = Arc::new(agency_of(record));
+        // In a file of several agencies the items of the others say whose they are, one after the other.
+        let mut other = Arc::clone(&agency);
         for stored in store.items(&record.attachment.sha256)? {
+            if let Some(own) = stored.item.agency.as_ref().filter(|own| **own != *other) {
+                other = Arc::new(own.clone());
+            }
             places.push(Place {
                 item: stored.item.id,
-                agency: stored.item.agency.map_or_else(|| Arc::clone(&agency), Arc::new),
+                agency: Arc::clone(if stored.item.agency.is_some() { &other } else { &agency }),
                 text: Digest::of(&text::key(&stored.item.text)),
                 heading: Digest::of(&key_of_heading(&stored.item.heading)),
                 nth: 0,
@@ -133,20 +138,23 @@ pub(super) fn places(store: &Store) -> Result<Vec<Place>, Diagnostic> {
 /// Counts which places are alike.
 fn count(places: &mut [Place]) {
     let mut same_text: HashMap<(&str, Digest), u32> = HashMap::new();
-    let mut same_place: HashMap<Known<'_>, u32> = HashMap::new();
-    let mut counted: Vec<(u32, u32, bool)> = Vec::with_capacity(places.len());
-    for place in &*places {
-        *same_text.entry((&place.agency.id.0, place.text)).or_default() += 1;
-        let nth = same_place.entry(place.known()).or_default();
-        *nth += 1;
-        counted.push((*nth, 1, true));
-    }
-    for (place, (_, of, alone)) in places.iter().zip(&mut counted) {
-        *of = same_place.get(&place.known()).copied().unwrap_or(1);
-        *alone = same_text.get(&(place.agency.id.0.as_str(), place.text)).is_none_or(|&count| count == 1);
-    }
-    for (place, counted) in places.iter_mut().zip(counted) {
-        (place.nth, place.of, place.alone) = counted;
+    let mut same_place: HashMap<Alike<'_>, u32> = HashMap::new();
+    let nth: Vec<u32> = places
+        .iter()
+        .map(|place| {
+            *same_text.entry((&place.agency.id.0, place.text)).or_default() += 1;
+            let count = same_place.entry(place.alike()).or_default();
+            *count += 1;
+            *count
+        })
+        .collect();
+    let of = |place: &Place| {
+        let alone = same_text.get(&(place.agency.id.0.as_str(), place.text)).is_none_or(|&count| count == 1);
+        (same_place.get(&place.alike()).copied().unwrap_or(1), alone)
+    };
+    let counted: Vec<(u32, bool)> = places.iter().map(of).collect();
+    for ((place, nth), (of, alone)) in places.iter_mut().zip(nth).zip(counted) {
+        (place.nth, place.of, place.alone) = (nth, of, alone);
     }
 }
 
@@ -162,9 +170,17 @@ pub(super) fn fit(store: &Store, plan: &Plan) -> Result<Fitted, Diagnostic> {
     Ok(fit_to(&standing, &places(store)?, plan))
 }
 
+/// Gives each decision that stands its item, of places that are known already.
+///
+/// # Errors
+/// The store fails.
+pub(super) fn fit_among(store: &Store, plan: &Plan, places: &[Place]) -> Result<Fitted, Diagnostic> {
+    Ok(fit_to(&store.standing_decisions()?, places, plan))
+}
+
 /// The same words under the same heading; where an agency said something once only, under whatever heading.
 fn fit_to(standing: &BTreeMap<Anchor, PersonDecision>, places: &[Place], plan: &Plan) -> Fitted {
-    let mut exact: HashMap<(Known<'_>, u32, u32), &PersonDecision> = HashMap::new();
+    let mut exact: HashMap<(Alike<'_>, u32, u32), &PersonDecision> = HashMap::new();
     let mut said_once: HashMap<(&str, Digest), Vec<&PersonDecision>> = HashMap::new();
     for (anchor, decision) in standing.iter().filter(|(anchor, _)| anchor.plan == plan.number) {
         let (agency, words) = (anchor.agency.as_str(), Digest::of(&anchor.text));
@@ -178,7 +194,7 @@ fn fit_to(standing: &BTreeMap<Anchor, PersonDecision>, places: &[Place], plan: &
     for place in places {
         let once = said_once.get(&(place.agency.id.0.as_str(), place.text)).filter(|_| place.alone);
         let latest = once.and_then(|decisions| decisions.iter().copied().max_by_key(|decision| &decision.at));
-        let decision = exact.get(&(place.known(), place.nth, place.of)).copied().or(latest);
+        let decision = exact.get(&(place.alike(), place.nth, place.of)).copied().or(latest);
         if let Some(decision) = decision {
             used.insert(&decision.anchor);
             // An older decision on the same words under another heading has been followed by this one.
@@ -216,9 +232,13 @@ mod tests {
         }
     }
 
-    fn fitted(standing: (Anchor, PersonDecision), mut places: Vec<Place>) -> Fitted {
+    fn fitted(standing: (Anchor, PersonDecision), places: Vec<Place>) -> Fitted {
+        all_fitted([standing].into(), places)
+    }
+
+    fn all_fitted(standing: Vec<(Anchor, PersonDecision)>, mut places: Vec<Place>) -> Fitted {
         count(&mut places);
-        fit_to(&BTreeMap::from([standing]), &places, &plan())
+        fit_to(&standing.into_iter().collect(), &places, &plan())
     }
 
     fn decided(text: &str, heading: &str, (nth, of): (u32, u32), alone: bool) -> (Anchor, PersonDecision) {
@@ -243,6 +263,18 @@ mod tests {
     fn a_decision_follows_its_words_to_another_heading_where_they_are_said_once() {
         let fitted = fitted(decided("a", "I", (1, 1), true), vec![place("9", "a", "II")]);
         assert!(fitted.of_item.contains_key("9") && fitted.unfit.is_empty());
+    }
+
+    #[test]
+    fn of_two_decisions_on_the_same_words_the_later_one_is_followed_and_the_other_agency_has_none() {
+        let (first, mut second) = (decided("a", "I", (1, 1), true), decided("a", "II", (1, 1), true));
+        second.1.at = "2026-01-05 08:00:00".into();
+        let mut other = place("8", "a", "III");
+        other.agency = Arc::new(Agency { id: AgencyId("sct".into()), ..Agency::clone(&other.agency) });
+        let fitted = all_fitted(vec![first, second], vec![place("9", "a", "III"), other]);
+        assert_eq!(fitted.of_item.keys().collect::<Vec<_>>(), ["9"]);
+        assert_eq!(fitted.of_item["9"].heading, ["II"]);
+        assert!(fitted.unfit.is_empty(), "the earlier one was followed by the later one");
     }
 
     #[test]

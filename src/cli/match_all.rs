@@ -13,7 +13,7 @@ use crate::store::{PersonDecision, Record, Store, StoredItem, Verdict};
 use super::anchors::{self, Fitted};
 use super::settle;
 
-/// Items from which the reports that have them are matched, at the same time: about so many are in memory.
+/// Reports are gathered until they have this many items together, then matched in parallel: about so many are in memory.
 const TOGETHER: usize = 500;
 
 /// Name under which the store keeps that decisions were made since the last matching.
@@ -72,19 +72,20 @@ fn match_with(
         store.keep(UNMATCHED, &true)?;
         let (mut together, mut count) = (Vec::new(), 0);
         for record in &records {
-            progress.inc(1);
-            if matches!(record.status, Status::Report | Status::Part) {
-                let items = store.items(&record.attachment.sha256)?;
-                count += items.len();
-                together.push((record, items));
+            if !matches!(record.status, Status::Report | Status::Part) {
+                progress.inc(1);
+                continue;
             }
+            let items = store.items(&record.attachment.sha256)?;
+            count += items.len();
+            together.push((record, items));
             if count >= TOGETHER {
-                match_together(store, &matcher, &together, fitted)?;
+                match_together(store, &matcher, &together, fitted, progress)?;
                 together.clear();
                 count = 0;
             }
         }
-        match_together(store, &matcher, &together, fitted)
+        match_together(store, &matcher, &together, fitted, progress)
     })
 }
 
@@ -94,9 +95,14 @@ fn match_together(
     matcher: &Matcher,
     reports: &[(&Record, Vec<StoredItem>)],
     fitted: &Fitted,
+    progress: &ProgressBar,
 ) -> Result<(), Diagnostic> {
-    let decisions: Vec<Vec<Decision>> =
-        reports.par_iter().map(|(record, items)| match_report(matcher, record, items, fitted)).collect();
+    let matched = |(record, items): &(&Record, Vec<StoredItem>)| {
+        let decisions = match_report(matcher, record, items, fitted);
+        progress.inc(1);
+        decisions
+    };
+    let decisions: Vec<Vec<Decision>> = reports.par_iter().map(matched).collect();
     for ((_, items), decisions) in reports.iter().zip(&decisions) {
         let pairs: Vec<_> = items.iter().map(|stored| stored.item.id.as_str()).zip(decisions).collect();
         store.decide(&pairs)?;

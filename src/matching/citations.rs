@@ -47,17 +47,17 @@ pub(super) fn of(text: &str) -> Vec<Citation> {
         return Vec::new();
     }
     for found in named.iter().flat_map(|re| re.captures_iter(text)) {
-        let Some(number) = found.get(3).filter(|number| ends(text, number.end())) else { continue };
+        let Some(number) = found.get(3).filter(|number| word_ends_at(text, number.end())) else { continue };
         match (found.get(1), found.get(2)) {
             (Some(name), _) => add(name.as_str(), number.as_str()),
-            (None, Some(name)) if begins(text, name.start()) => add(name.as_str(), number.as_str()),
+            (None, Some(name)) if word_starts_at(text, name.start()) => add(name.as_str(), number.as_str()),
             _ => {}
         }
     }
     for found in symbol.iter().flat_map(|re| re.captures_iter(text)) {
         if let (Some(number), Some(symbol)) = (found.get(1), found.get(2))
-            && begins(text, number.start())
-            && ends(text, symbol.end())
+            && word_starts_at(text, number.start())
+            && word_ends_at(text, symbol.end())
         {
             add(symbol.as_str(), number.as_str());
         }
@@ -65,14 +65,19 @@ pub(super) fn of(text: &str) -> Vec<Citation> {
     out
 }
 
-/// Nothing that belongs to a word stands before the place. (Word boundaries within an expression make it slow on Vietnamese.)
-fn begins(text: &str, at: usize) -> bool {
-    !text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_')
+/// No word goes on from before the place. (Word boundaries within an expression make it slow on Vietnamese.)
+fn word_starts_at(text: &str, at: usize) -> bool {
+    !text[..at].chars().next_back().is_some_and(in_word)
 }
 
-/// Nothing that belongs to a word stands at the place.
-fn ends(text: &str, at: usize) -> bool {
-    !text[at..].chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_')
+/// No word goes on from the place.
+fn word_ends_at(text: &str, at: usize) -> bool {
+    !text[at..].chars().next().is_some_and(in_word)
+}
+
+/// Letters and figures; the sign of a footnote (`4239²`) is none.
+fn in_word(c: char) -> bool {
+    c.is_alphabetic() || c.is_ascii_digit() || c == '_'
 }
 
 #[cfg(test)]
@@ -85,5 +90,9 @@ mod tests {
         assert_eq!(of("theo KH 4239 và Quyết định 645"), [("KH", 4239), ("QĐ", 645)]);
         assert_eq!(of("CTHĐ số 61-CTr/TU"), [("CTr", 61)]);
         assert!(of("bố trí 4239 triệu đồng").is_empty());
+        assert_eq!(of("theo KH 4239²"), [("KH", 4239)], "the sign of a footnote");
+        for other in ["KH 123456", "XKH 5", "ĐKH 5", "KH 12a", "12/KHA", "a12/KH", "123456/KH"] {
+            assert_eq!(of(other), [], "{other}");
+        }
     }
 }

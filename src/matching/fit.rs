@@ -35,7 +35,7 @@ pub(super) const N: usize = FOR + AGAINST;
 const RIDGE: f64 = 2.0;
 const STEPS: usize = 250;
 
-/// The public plans.
+/// The public plans of `../shared/corpus/plans`.
 pub(super) const PUBLIC: [&str; 5] = ["dongnai-179", "dongthap-552", "hcm-quyhoach", "laocai-ct11", "nq03-57"];
 
 pub(super) fn shared(path: &str) -> PathBuf {

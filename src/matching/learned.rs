@@ -1,4 +1,5 @@
-//! What decisions teach: a linear classifier over the words and concepts of items that a person has assigned.
+//! What decisions teach: a linear classifier over the words, concepts and meaning of items that a person has assigned, and the
+//! decided item that is nearest in meaning.
 //!
 //! One support-vector machine a task (squared hinge, dual coordinate descent) on TF-IDF of one to three words, trained anew from
 //! all decisions each time, so that the same decisions always give the same model. The plan's own tasks take part as examples.
@@ -210,7 +211,8 @@ impl Learned {
     /// For each item, and each class, how near in meaning (cosine) the nearest of the class's decisions is; 0 where none is near.
     pub(super) fn nearest(&self, items: &[Vector]) -> Vec<Vec<f64>> {
         let mut nearest = vec![vec![0.0; self.classes]; items.len()];
-        // A decision and then all items: those of a report stay at hand, thousands of decisions would not.
+        // A decision and then all items: those of a report stay at hand, thousands of decisions would not. (The meaning of a
+        // vector has the length MEANING, not one.)
         for (decision, right) in self.vectors.iter().zip(&self.right) {
             for (item, nearest) in items.iter().zip(&mut nearest) {
                 let near = dot(&item.meaning, &decision.meaning) / f64::from(MEANING * MEANING);

@@ -208,41 +208,35 @@ impl Matcher {
         }
         let likely: Vec<Vec<f64>> = evidence.iter().map(|evidence| self.cold(evidence)).collect();
         context::add(items, &profiles, &likely, &mut evidence);
-        let learned = self.compared(items, &profiles);
+        let learned = self.learned.as_ref();
+        let vectors: Vec<learned::Vector> = learned.map_or(Vec::new(), |learned| {
+            let features = profiles.iter().zip(items).map(|(item, it)| self.learned_features(item, it.heading.last()));
+            features.map(|features| learned.vector(&features)).collect()
+        });
+        let nearest = learned.map_or(Vec::new(), |learned| learned.nearest(&vectors));
         let mut weighed = Vec::with_capacity(items.len());
-        for ((item, evidence), learned) in profiles.into_iter().zip(evidence).zip(learned) {
+        for (place, (item, evidence)) in profiles.into_iter().zip(evidence).enumerate() {
             let cold = self.cold(&evidence);
             let first = most(&cold);
-            let chances = match &learned {
-                Some((vector, nearest)) => self.warm(vector, nearest, &evidence, &cold),
-                None => cold,
+            let (chances, alike) = match (learned, vectors.get(place), nearest.get(place)) {
+                (Some(learned), Some(vector), Some(nearest)) => {
+                    let chances = self.warm(learned, &learned.margins(vector), nearest, &evidence, &cold);
+                    let task = most(&chances[..self.plan.tasks.len()]);
+                    let alike = learned.most_alike(vector, task).filter(|(_, near)| *near > evidence::ALIKE);
+                    (chances, alike.and_then(|(place, _)| self.sources.get(place)))
+                }
+                _ => (cold, None),
             };
-            let task = most(&chances[..self.plan.tasks.len()]);
-            let alike = learned.and_then(|(vector, _)| self.most_alike(&vector, task));
+            let alike = alike.map(|source| source.words.clone());
             weighed.push(Weighed { item, evidence, chances, cold: first, alike });
         }
         weighed
-    }
-
-    /// Each item as numbers, with the nearest decision of each class; nothing while no decision taught.
-    fn compared(&self, items: &[Statement<'_>], profiles: &[ItemProfile]) -> Vec<Option<(learned::Vector, Vec<f64>)>> {
-        let Some(learned) = &self.learned else { return items.iter().map(|_| None).collect() };
-        let features = profiles.iter().zip(items).map(|(item, it)| self.learned_features(item, it.heading.last()));
-        let vectors: Vec<learned::Vector> = features.map(|features| learned.vector(&features)).collect();
-        let nearest = learned.nearest(&vectors);
-        vectors.into_iter().zip(nearest).map(Some).collect()
     }
 
     fn learned_features(&self, item: &ItemProfile, heading: Option<&String>) -> Features {
         let headings = item.headings.iter().map(|h| &h.hits);
         let thesaurus = f64::max(1.0 - self.profile.lexicon_fit, THESAURUS_LEARNED);
         Features::of(heading.map(String::as_str), &item.words, &item.hits, headings, &item.meaning, thesaurus)
-    }
-
-    /// Where the decision for this task that is most like the item stood, if one is like it at all.
-    fn most_alike(&self, vector: &learned::Vector, task: usize) -> Option<String> {
-        let (place, _) = self.learned.as_ref()?.most_alike(vector, task).filter(|(_, near)| *near > evidence::ALIKE)?;
-        self.sources.get(place).map(|source| source.words.clone())
     }
 
     /// Chances by the evidence alone.
@@ -257,9 +251,7 @@ impl Matcher {
     }
 
     /// Chances by the evidence and what decisions taught.
-    fn warm(&self, vector: &learned::Vector, nearest: &[f64], evidence: &Evidence, cold: &[f64]) -> Vec<f64> {
-        let Some(learned) = &self.learned else { return cold.to_vec() };
-        let margins = learned.margins(vector);
+    fn warm(&self, learned: &Learned, margins: &[f64], nearest: &[f64], evidence: &Evidence, cold: &[f64]) -> Vec<f64> {
         let (prior, trained) = weights::mixture(learned.examples, self.plan.tasks.len());
         let taught = margins.iter().zip(nearest).map(|(margin, near)| trained * (margin + weights::NEAREST * near));
         let mut scores: Vec<f64> =

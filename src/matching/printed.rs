@@ -59,7 +59,7 @@ pub(super) fn of_text(text: &str) -> Vec<(String, bool)> {
     let list = pattern(&LIST, &format!(r"^({one}(?:\s*(?:,|;|và)\s*{one})*)(?:[^\d\w]|$)"));
     let (Some(named), Some(list)) = (named, list) else { return Vec::new() };
     let mut out = Vec::new();
-    // The name first and then what follows it: one expression for both would be searched slowly, since few names have numbers.
+    // Two steps, because one expression for both is slow: a name stands often, a number after it seldom.
     for name in named.captures_iter(text) {
         let follows = name.get(0).and_then(|whole| text.get(whole.end()..)).unwrap_or_default();
         let task = name.get(1).is_some();

@@ -8,7 +8,7 @@ use super::citations::{self, Citation};
 use super::lexicon::Lexicon;
 use super::meaning::{Direction, Meaning, TITLE};
 use super::printed::Numbers;
-use super::terms::{Index, Rarity, Terms, content, counts};
+use super::terms::{InvertedIndex, Rarity, Terms, content, counts};
 use super::words::{Words, fold};
 
 /// How surely a concept belongs to a task, by where its anchor stands. From ablation on 16 reports on plan 3229.
@@ -36,11 +36,11 @@ pub(super) struct Profile {
     pub(super) vectors: &'static Meaning,
     pub(super) tasks: Vec<TaskProfile>,
     /// The tasks' contents.
-    pub(super) contents: Index,
+    pub(super) contents: InvertedIndex,
     /// Their contents with body and notes.
-    pub(super) wholes: Index,
+    pub(super) wholes: InvertedIndex,
     /// The titles of their groups.
-    pub(super) sections: Index,
+    pub(super) sections: InvertedIndex,
     pub(super) numbers: Numbers,
     /// For each concept the tasks that ask for it; squares of a row sum to one.
     pub(super) links: Vec<Vec<(usize, f64)>>,
@@ -62,8 +62,6 @@ pub(super) struct TaskProfile {
     pub(super) content: Terms,
     /// Content, body and notes.
     pub(super) whole: Terms,
-    /// Title of its group.
-    section: Terms,
     /// What content and title are about.
     pub(super) meaning: Direction,
     /// It says "this plan".
@@ -116,7 +114,6 @@ impl Profile {
             .map(|(text, (content, whole))| TaskProfile {
                 content: rarity.weigh(content),
                 whole: rarity.weigh(whole),
-                section: rarity.weigh(&counts(&text.title)),
                 meaning: vectors.of(content).with(&vectors.of(&counts(&text.title)), TITLE),
                 names_plan: text.content.line.contains(&this_plan()),
                 twins: Vec::new(),
@@ -124,6 +121,7 @@ impl Profile {
             })
             .collect();
 
+        let titles: Vec<Terms> = texts.iter().map(|text| rarity.weigh(&counts(&text.title))).collect();
         let lexicon = Lexicon::get();
         let covered = texts.iter().map(|t| lexicon.covered(&t.content)).sum::<f64>() / texts.len().max(1) as f64;
         let known = ((covered - COVERED.0) / (COVERED.1 - COVERED.0)).clamp(0.0, 1.0);
@@ -148,9 +146,9 @@ impl Profile {
         Profile {
             rarity,
             vectors,
-            contents: Index::of(tasks.iter().map(|task| &task.content)),
-            wholes: Index::of(tasks.iter().map(|task| &task.whole)),
-            sections: Index::of(tasks.iter().map(|task| &task.section)),
+            contents: InvertedIndex::of(tasks.iter().map(|task| &task.content)),
+            wholes: InvertedIndex::of(tasks.iter().map(|task| &task.whole)),
+            sections: InvertedIndex::of(titles.iter()),
             tasks,
             numbers: Numbers::of(plan),
             links,

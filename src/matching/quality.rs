@@ -225,7 +225,8 @@ fn thirty_decisions_on_a_plan_of_140_tasks() {
     warm.show("140 tasks, 30 decisions");
 }
 
-/// Public plans and reports as offices write them, none of which took part in anything: cold, and with a plan's other reports learned.
+/// Reports as offices write them, which took part in nothing, on public plans (on which other reports took part in fitting the
+/// weights): cold, and with a plan's other reports learned.
 #[test]
 #[ignore = "a measurement"]
 fn reliability_on_public_plans() {

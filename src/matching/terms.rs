@@ -106,16 +106,16 @@ impl Terms {
 
 /// Several texts, compared with another one all at once.
 #[derive(Debug, Default)]
-pub(super) struct Index {
+pub(super) struct InvertedIndex {
     texts: usize,
     /// Each term with the texts that have it and its weight in them.
     having: HashMap<u64, Vec<(usize, f64)>>,
 }
 
-impl Index {
+impl InvertedIndex {
     /// Of texts in their order.
-    pub(super) fn of<'a>(texts: impl Iterator<Item = &'a Terms>) -> Index {
-        let mut index = Index::default();
+    pub(super) fn of<'a>(texts: impl Iterator<Item = &'a Terms>) -> InvertedIndex {
+        let mut index = InvertedIndex::default();
         for (text, terms) in texts.enumerate() {
             index.texts += 1;
             for (term, weight) in &terms.0 {
@@ -151,6 +151,8 @@ mod tests {
         assert!(item.cosine(&terms[0]) > item.cosine(&terms[1]));
         assert!((terms[0].cosine(&terms[0]) - 1.0).abs() < 1e-9);
         let all: Vec<f64> = terms.iter().map(|text| item.cosine(text)).collect();
-        assert_eq!(Index::of(terms.iter()).cosines(&item), all, "all at once is the same");
+        let index = InvertedIndex::of(terms.iter());
+        assert_eq!(index.cosines(&item), all, "all at once is the same");
+        assert_eq!(index.cosines(&Terms::default()), [0.0; 3]);
     }
 }

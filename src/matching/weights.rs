@@ -69,7 +69,8 @@ pub(super) fn at(weight: (f64, f64), fit: f64) -> f64 {
     fit * weight.0 + (1.0 - fit) * weight.1
 }
 
-/// How much the decision counts that is nearest in meaning, beside the margins of 1.
+/// Weight of the cosine with the nearest decision, where a margin weighs 1. Of 0.3 to 1.0 what loses least on left-out reports on
+/// plan 3229 and on half of the items of invented plans.
 pub(super) const NEAREST: f64 = 0.67;
 /// Advantage of "no task" beside what decisions taught.
 pub(super) const LEARNED_NONE: f64 = 0.3;

@@ -17,8 +17,8 @@ pub struct Originals {
     folder: PathBuf,
 }
 
-/// The same bytes often come twice in one group (a logo, a report sent again), and two threads that wrote one `.part` would take it
-/// from under each other. A hash belongs to the lock of its first letter; only one process writes into a workspace.
+/// The same bytes often come twice in one group (a logo, a report sent again), and two threads that wrote one `.part` would each
+/// remove the other's file. A hash uses the lock of its first hexadecimal digit; only one process writes into a workspace.
 static WRITING: [Mutex<()>; 16] = [const { Mutex::new(()) }; 16];
 
 /// Lower-case hexadecimal SHA-256.
@@ -51,9 +51,13 @@ impl Originals {
     pub fn put(&self, bytes: &[u8]) -> Result<String, Diagnostic> {
         let hash = sha256(bytes);
         let path = self.path(&hash);
+        let there = || fs::metadata(&path).is_ok_and(|found| found.len() == bytes.len() as u64);
+        if there() {
+            return Ok(hash);
+        }
         let lock = hash.chars().next().and_then(|letter| letter.to_digit(16)).unwrap_or_default() as usize;
         let _writing = WRITING[lock].lock().unwrap_or_else(PoisonError::into_inner);
-        if fs::metadata(&path).is_ok_and(|found| found.len() == bytes.len() as u64) {
+        if there() {
             return Ok(hash);
         }
         let part = path.with_extension("part");

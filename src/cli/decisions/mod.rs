@@ -55,7 +55,7 @@ pub(super) fn take<P: AsRef<Path>>(
     store.atomically(|store| {
         for path in paths {
             let path = path.as_ref();
-            let fitted = anchors::fit(store, plan)?;
+            let fitted = anchors::fit_among(store, plan, &places.places)?;
             for (place, outcome) in judged(written::read(path)?, &places, store, plan) {
                 let outcome = outcome.and_then(|(item, verdict, tasks, written)| {
                     let by = written.who.as_deref().unwrap_or(who);
@@ -73,13 +73,13 @@ pub(super) fn take<P: AsRef<Path>>(
                             return Ok(None);
                         }
                         count.conflicts += 1;
-                        let made = item.decided(store, plan, (verdict, tasks), String::new(), by)?;
-                        let [theirs, ours] = [other, &made].map(words::of_verdict);
+                        let theirs = words::of_verdict(other.verdict, &other.tasks);
+                        let ours = words::of_verdict(verdict, &tasks);
                         let detail = format!("{} – {theirs}; {by} – {ours}", other.who);
                         return Err(Diagnostic::new(Severity::Error, "decision-conflict", detail));
                     }
                     count.first += usize::from(stands.is_none());
-                    item.decided(store, plan, (verdict, tasks), written.note.unwrap_or_default(), by).map(Some)
+                    item.decision(store, plan, (verdict, tasks), written.note.unwrap_or_default(), by).map(Some)
                 });
                 match outcome {
                     Ok(Some(decision)) => {
@@ -232,7 +232,7 @@ impl Index {
         if let Some(place) = named.and_then(|id| self.of_item.get(id)).and_then(|at| self.places.get(*at)) {
             // A row whose identity and words do not belong together was sorted or pasted in parts: nobody knows which is meant.
             // A very long text is cut in the workbook.
-            if let Some(words) = words.filter(|_| written.shown)
+            if let Some(words) = words.filter(|words| written.shown && Digest::of(words) != place.text)
                 && !text::key(&store.item(&place.item)?.item.text).starts_with(words.as_str())
             {
                 return Err(Diagnostic::new(Severity::Error, "item-text-changed", quoted(&words)));

@@ -19,7 +19,7 @@ pub(in super::super) fn decide(arguments: &DecideArguments, lang: Lang) -> Resul
     super::super::settle::settle_if_needed(&mut workspace.store)?;
     let places = anchors::places(&workspace.store)?;
     let place = find(&places, &arguments.item)?;
-    let fitted = anchors::fit(&workspace.store, &workspace.plan)?;
+    let fitted = anchors::fit_among(&workspace.store, &workspace.plan, &places)?;
     let (verdict, tasks) = match (&arguments.tasks, arguments.undo) {
         (Some(tasks), false) => words::verdict(tasks, &workspace.plan)?,
         (None, true) => (Verdict::Undo, Vec::new()),
@@ -28,7 +28,7 @@ pub(in super::super) fn decide(arguments: &DecideArguments, lang: Lang) -> Resul
     let stands = fitted.of_item.get(&place.item);
     let by = arguments.who.clone().unwrap_or_else(who);
     let note = arguments.note.clone().unwrap_or_default();
-    let mut decision = place.decided(&workspace.store, &workspace.plan, (verdict, tasks), note, &by)?;
+    let mut decision = place.decision(&workspace.store, &workspace.plan, (verdict, tasks), note, &by)?;
     if verdict == Verdict::Undo {
         let Some(stands) = stands else {
             return Err(Diagnostic::new(Severity::Error, "nothing-to-undo", &place.item));

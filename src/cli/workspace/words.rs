@@ -35,11 +35,11 @@ pub(in super::super) fn verdict(written: &str, plan: &Plan) -> Result<(Verdict, 
 }
 
 /// What was decided.
-pub(in super::super) fn of_verdict(decision: &PersonDecision) -> String {
-    match decision.verdict {
-        Verdict::Tasks if decision.tasks.is_empty() => "ngoài các nhiệm vụ".into(),
+pub(in super::super) fn of_verdict(verdict: Verdict, tasks: &[TaskId]) -> String {
+    match verdict {
+        Verdict::Tasks if tasks.is_empty() => "ngoài các nhiệm vụ".into(),
         Verdict::Tasks => {
-            let tasks: Vec<&str> = decision.tasks.iter().map(TaskId::as_str).collect();
+            let tasks: Vec<&str> = tasks.iter().map(TaskId::as_str).collect();
             format!("nhiệm vụ {}", tasks.join(", "))
         }
         Verdict::Ask => "hỏi lại cơ quan".into(),
@@ -55,5 +55,5 @@ pub(in super::super) fn of_decision(decision: &PersonDecision) -> String {
         words.push('…');
     }
     let note = if decision.note.is_empty() { String::new() } else { format!(" Lý do: {}", decision.note) };
-    format!("{}: “{words}” → {}.{note}", decision.agency_name, of_verdict(decision))
+    format!("{}: “{words}” → {}.{note}", decision.agency_name, of_verdict(decision.verdict, &decision.tasks))
 }

@@ -24,7 +24,7 @@ pub(super) const TITLE: f32 = 0.3;
 /// little endian. A number of the vector is its `i8` times the step.
 pub(super) struct Meaning {
     rows: &'static [[u8; ROW]],
-    /// For each beginning of a hash (its upper [`BEGINNING`] bits) the first row that begins with it or with a greater one, and the end.
+    /// `first[b]`: how many rows have a hash whose upper [`BEGINNING`] bits are less than `b`; one entry more for the end.
     first: Vec<u32>,
 }
 
@@ -120,4 +120,22 @@ pub(super) fn dot(a: &[f32; WIDTH], b: &[f32; WIDTH]) -> f64 {
         }
     }
     f64::from(sums.iter().sum::<f32>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_found_by_its_hash() {
+        let meaning = Meaning::get();
+        assert!(meaning.rows.len() > 10_000);
+        assert!(meaning.rows.is_sorted_by(|a, b| hash_of(a) < hash_of(b)), "a file in another order would be silent");
+        for row in meaning.rows {
+            let (_, numbers) = meaning.row(hash_of(row)).expect("a row");
+            assert_eq!(numbers.as_slice(), &row[12..]);
+        }
+        let absent = (0..).find(|hash| meaning.rows.iter().all(|row| hash_of(row) != *hash));
+        assert!([absent, Some(u64::MAX)].into_iter().flatten().all(|hash| meaning.row(hash).is_none()));
+    }
 }
