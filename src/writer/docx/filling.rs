@@ -1,6 +1,6 @@
 //! What a template of the office is filled with.
 
-use std::io;
+use std::io::{self, Write};
 
 use super::letterhead::recipients;
 use super::outline::Outline;
@@ -12,16 +12,41 @@ use crate::writer::package::{Manuscript, Properties, Sources, page_properties};
 use crate::writer::place::Places;
 use crate::writer::sentence::{count, fill};
 
-/// The values of the short placeholders, and the XML of the long ones.
-pub(in crate::writer) struct Filling {
+/// The values of the short placeholders; the XML of the long ones is written where it goes and never held.
+pub(in crate::writer) struct Filling<'r> {
     /// Placeholder and value.
     pub(in crate::writer) values: Vec<(&'static str, String)>,
-    /// The text from the opening to the closing sentence.
-    pub(in crate::writer) content: String,
-    /// The appendices; `None` where there is nothing for one.
-    pub(in crate::writer) appendices: [Option<String>; 3],
     /// Title, author and day of the file.
     pub(in crate::writer) properties: Properties,
+    /// Lines above the text: the mark of a draft.
+    marks: Vec<String>,
+    wording: Wording<'r>,
+}
+
+impl Filling<'_> {
+    /// Writes the text from the opening to the closing sentence, whole elements at a time.
+    pub(in crate::writer) fn content<W: Write>(&self, out: &mut W) -> io::Result<()> {
+        let mut out = Manuscript::fragments(out);
+        for line in &self.marks {
+            out.paragraph(paragraph("DuThao", line))?;
+        }
+        body::write(&mut out, &self.wording)
+    }
+
+    /// There is something for this appendix, from 0.
+    pub(in crate::writer) fn has_appendix(&self, at: usize) -> bool {
+        at < 2 || self.wording.has_findings()
+    }
+
+    /// Writes an appendix, from 0, whole elements at a time.
+    pub(in crate::writer) fn appendix<W: Write>(&self, at: usize, out: &mut W) -> io::Result<()> {
+        let mut out = Manuscript::fragments(out);
+        match at {
+            0 => appendix::tasks(&mut out, &self.wording),
+            1 => appendix::agencies(&mut out, &self.wording),
+            _ => findings::write(&mut out, &self.wording),
+        }
+    }
 }
 
 /// Section properties of an appendix's pages with these header and footer references.
@@ -29,8 +54,12 @@ pub(in crate::writer) fn appendix_page(references: &str) -> String {
     page_properties(APPENDIX, references)
 }
 
-/// Makes the filling; `mark` puts the mark of a draft above the text, where the template has no place for it.
-pub(in crate::writer) fn filling(report: &AnnualReport, mark: bool) -> Result<Filling, String> {
+/// Makes the filling and gives it to `use_it`; `mark` puts the mark of a draft above the text, where the template has no place for it.
+pub(in crate::writer) fn with_filling<T>(
+    report: &AnnualReport,
+    mark: bool,
+    use_it: impl FnOnce(&Filling<'_>) -> Result<T, String>,
+) -> Result<T, String> {
     let outline = Outline::read()?;
     let places = Places::read()?;
     let wording = Wording::of(report, &outline, &places, Sources::None);
@@ -72,23 +101,6 @@ pub(in crate::writer) fn filling(report: &AnnualReport, mark: bool) -> Result<Fi
         ("noi_nhan", recipients(&outline, office, &office.recipients).join("\n")),
         ("du_thao", marks.join("\n")),
     ];
-    let fragment = |write: &dyn Fn(&mut Manuscript<'_, Vec<u8>>) -> io::Result<()>| -> Result<String, String> {
-        let mut bytes = Vec::new();
-        write(&mut Manuscript::fragments(&mut bytes)).map_err(|error| error.to_string())?;
-        String::from_utf8(bytes).map_err(|error| error.to_string())
-    };
-    let content = fragment(&|out| {
-        for line in marks.iter().filter(|_| mark) {
-            out.paragraph(paragraph("DuThao", line))?;
-        }
-        body::write(out, &wording)
-    })?;
-    let third = wording.has_findings();
-    let appendices = [
-        Some(fragment(&|out| appendix::tasks(out, &wording))?),
-        Some(fragment(&|out| appendix::agencies(out, &wording))?),
-        if third { Some(fragment(&|out| findings::write(out, &wording))?) } else { None },
-    ];
     let properties = Properties {
         title: format!("{} {subject}", letterhead.kind),
         creator: wording.office.clone(),
@@ -96,5 +108,5 @@ pub(in crate::writer) fn filling(report: &AnnualReport, mark: bool) -> Result<Fi
         sources: Sources::None,
         first_page: Vec::new(),
     };
-    Ok(Filling { values, content, appendices, properties })
+    use_it(&Filling { values, properties, marks: if mark { marks } else { Vec::new() }, wording })
 }

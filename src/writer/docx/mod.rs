@@ -16,7 +16,7 @@ mod reminder;
 mod reporting_form;
 mod wording;
 
-pub(super) use filling::{Filling, appendix_page, filling};
+pub(super) use filling::{Filling, appendix_page, with_filling};
 pub(super) use reminder::reminder;
 pub(super) use reporting_form::{form as form_docx, plan_name};
 

@@ -64,19 +64,17 @@ impl Template {
     /// `docx-not-written` when the package could not be put together.
     pub fn fill(&self, report: &AnnualReport) -> Result<Vec<u8>, Diagnostic> {
         let fault = |detail: String| Diagnostic::new(Severity::Error, "docx-not-written", detail);
-        let filling = docx::filling(report, !self.marks_draft).map_err(fault)?;
-        self.filled(&filling).map_err(fault)
+        docx::with_filling(report, !self.marks_draft, |filling| self.filled(filling)).map_err(fault)
     }
 
-    fn filled(&self, filling: &Filling) -> Result<Vec<u8>, String> {
+    fn filled(&self, filling: &Filling<'_>) -> Result<Vec<u8>, String> {
         let mut package = self.package.clone();
         for part in package.parts.iter_mut().filter_map(|part| part.tree.as_mut()) {
             fill::fill(part, &filling.values);
         }
         let names = styles::merge(&mut package)?;
         let document = package.document().ok_or("no document")?;
-        let body = sections::body(document, filling, &names)?;
-        package.write(&body, &filling.properties)
+        package.write(|out| sections::body(document, filling, &names, out), &filling.properties)
     }
 }
 

@@ -1,18 +1,20 @@
 //! The template's zip: its parts, those with text as trees.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{self, Cursor, Read, Write};
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::model::{Diagnostic, Severity};
-use crate::writer::package::{Element, Properties, core_properties};
+use crate::writer::package::{Element, Node, Properties, core_properties};
 
 /// Unpacked, a template may be this large: 64 MiB.
 const LARGEST: u64 = 64 << 20;
 /// Elements within each other.
 const DEEPEST: usize = 200;
+/// Stands where the body goes: no XML has this character.
+const BODY: char = '\u{1}';
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const STRICT: &str = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 
@@ -39,6 +41,9 @@ pub(super) struct Part {
     /// Its elements, where text stands in it.
     pub(super) tree: Option<Element>,
 }
+
+/// The zip that is written.
+pub(super) type Zip = ZipWriter<Cursor<Vec<u8>>>;
 
 /// A template.
 #[derive(Debug, Clone)]
@@ -115,34 +120,47 @@ impl Package {
         self.parts.iter().find(|part| part.kind == Kind::Document)?.tree.as_ref()
     }
 
-    /// Writes the package with another body, a stretch of XML.
-    pub(super) fn write(&self, body: &str, properties: &Properties) -> Result<Vec<u8>, String> {
+    /// Writes the package with another body, which `body` writes as XML.
+    pub(super) fn write(
+        &self,
+        body: impl Fn(&mut Zip) -> io::Result<()>,
+        properties: &Properties,
+    ) -> Result<Vec<u8>, String> {
+        let fault = |error: io::Error| error.to_string();
         let options = SimpleFileOptions::default()
             .compression_method(zip::CompressionMethod::Deflated)
             .last_modified_time(zip::DateTime::default());
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for part in &self.parts {
             zip.start_file(part.name.as_str(), options).map_err(|error| error.to_string())?;
-            let bytes = match (part.kind, &part.tree) {
-                (Kind::Core, _) => core_properties(properties).into_bytes(),
-                (Kind::Types, _) => String::from_utf8_lossy(&part.bytes)
-                    .replace("wordprocessingml.template.main+xml", "wordprocessingml.document.main+xml")
-                    .into_bytes(),
+            match (part.kind, &part.tree) {
+                (Kind::Core, _) => zip.write_all(core_properties(properties).as_bytes()),
+                (Kind::Types, _) => {
+                    let types = String::from_utf8_lossy(&part.bytes);
+                    let types =
+                        types.replace("wordprocessingml.template.main+xml", "wordprocessingml.document.main+xml");
+                    zip.write_all(types.as_bytes())
+                }
                 (kind, Some(tree)) => {
                     let mut tree = tree.clone();
-                    if kind == Kind::Document {
-                        // The body is XML already: it goes where a mark stands.
-                        if let Some(old) = tree.elements_mut().find(|child| child.name == "w:body") {
-                            old.children = vec![crate::writer::package::Node::Text(body.to_owned())];
-                        }
+                    if kind == Kind::Document
+                        && let Some(old) = tree.elements_mut().find(|child| child.name == "w:body")
+                    {
+                        old.children = vec![Node::Text(BODY.into())];
                     }
-                    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
-                    tree.write(&mut out);
-                    out.into_bytes()
+                    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
+                    tree.write(&mut xml);
+                    match xml.split_once(BODY) {
+                        Some((before, after)) => zip
+                            .write_all(before.as_bytes())
+                            .and_then(|()| body(&mut zip))
+                            .and_then(|()| zip.write_all(after.as_bytes())),
+                        None => zip.write_all(xml.as_bytes()),
+                    }
                 }
-                (_, None) => part.bytes.clone(),
-            };
-            zip.write_all(&bytes).map_err(|error| error.to_string())?;
+                (_, None) => zip.write_all(&part.bytes),
+            }
+            .map_err(fault)?;
         }
         Ok(zip.finish().map_err(|error| error.to_string())?.into_inner())
     }

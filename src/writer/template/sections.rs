@@ -1,5 +1,7 @@
 //! The template's body with text and appendices in their places, each appendix in a section of its own.
 
+use std::io::{self, Write};
+
 use super::find::{Piece, control_name, pieces, text_of};
 use super::styles::Names;
 use super::{BLOCKS, is_block, known};
@@ -24,9 +26,9 @@ struct Section {
     carried: bool,
 }
 
-/// The new content of `w:body`.
-pub(super) fn body(document: &Element, filling: &Filling, names: &Names) -> Result<String, String> {
-    let body = document.elements().find(|child| child.name == "w:body").ok_or("no body")?;
+/// Writes the new content of `w:body`.
+pub(super) fn body<W: Write>(document: &Element, filling: &Filling<'_>, names: &Names, out: &mut W) -> io::Result<()> {
+    let Some(body) = document.elements().find(|child| child.name == "w:body") else { return Ok(()) };
     let mut sections = split(body);
     let placed: Vec<usize> = sections
         .iter()
@@ -38,11 +40,10 @@ pub(super) fn body(document: &Element, filling: &Filling, names: &Names) -> Resu
         last.blocks.extend((0..3).filter(|at| !placed.contains(at)).map(Block::Appendix));
     }
     let count = sections.len();
-    let mut out = String::new();
     for (at, section) in sections.into_iter().enumerate() {
-        write(section, at + 1 == count, filling, names, &mut out);
+        write(section, at + 1 == count, filling, names, out)?;
     }
-    Ok(out)
+    Ok(())
 }
 
 /// The sections of the body.
@@ -102,7 +103,7 @@ fn section_of(element: &Element) -> Option<&Element> {
 }
 
 /// Something is seen of the block.
-fn shows(block: &Block, filling: &Filling) -> bool {
+fn shows(block: &Block, filling: &Filling<'_>) -> bool {
     fn seen(element: &Element) -> bool {
         const SEEN: [&str; 6] = ["w:tbl", "w:drawing", "w:pict", "w:object", "w:sdt", "mc:AlternateContent"];
         SEEN.contains(&element.name.as_str())
@@ -112,17 +113,17 @@ fn shows(block: &Block, filling: &Filling) -> bool {
     match block {
         Block::Template(element) => seen(element),
         Block::Content => true,
-        Block::Appendix(at) => filling.appendices.get(*at).is_some_and(Option::is_some),
+        Block::Appendix(at) => filling.has_appendix(*at),
     }
 }
 
-fn write(section: Section, last: bool, filling: &Filling, names: &Names, out: &mut String) {
+fn write<W: Write>(section: Section, last: bool, filling: &Filling<'_>, names: &Names, out: &mut W) -> io::Result<()> {
     let Section { blocks, properties, carried } = section;
     // Runs of the template's own pages, and appendices.
     let mut runs: Vec<(Option<usize>, Vec<Block>)> = Vec::new();
     for block in blocks {
         match block {
-            Block::Appendix(at) if filling.appendices.get(at).is_some_and(Option::is_some) => {
+            Block::Appendix(at) if filling.has_appendix(at) => {
                 runs.push((Some(at), Vec::new()));
             }
             Block::Appendix(_) => {}
@@ -151,7 +152,7 @@ fn write(section: Section, last: bool, filling: &Filling, names: &Names, out: &m
         };
         first &= appendix.is_some();
         if let Some(appendix) = appendix {
-            out.push_str(&names.renamed(filling.appendices[appendix].as_deref().unwrap_or_default()));
+            filling.appendix(appendix, &mut names.renaming(out))?;
         }
         let mut carrier = None;
         if ends && carried && appendix.is_none() {
@@ -162,22 +163,23 @@ fn write(section: Section, last: bool, filling: &Filling, names: &Names, out: &m
                 Block::Template(element) => {
                     let mut element = element.clone();
                     drop_section(&mut element);
-                    out.push_str(&xml(&element));
+                    out.write_all(xml(&element).as_bytes())?;
                 }
-                Block::Content => out.push_str(&names.renamed(&filling.content)),
+                Block::Content => filling.content(&mut names.renaming(out))?,
                 Block::Appendix(_) => {}
             }
         }
         match carrier {
-            Some(Block::Template(element)) if own == xml(&properties) => out.push_str(&xml(&element)),
+            Some(Block::Template(element)) if own == xml(&properties) => out.write_all(xml(&element).as_bytes())?,
             Some(Block::Template(mut element)) => {
                 drop_section(&mut element);
-                out.push_str(&xml(&element));
-                out.push_str(&ending(&own, last && ends, names));
+                out.write_all(xml(&element).as_bytes())?;
+                out.write_all(ending(&own, last && ends, names).as_bytes())?;
             }
-            _ => out.push_str(&ending(&own, last && ends, names)),
+            _ => out.write_all(ending(&own, last && ends, names).as_bytes())?,
         }
     }
+    Ok(())
 }
 
 /// What ends a section: a paragraph that takes no room, or at the end of the body nothing but the properties.

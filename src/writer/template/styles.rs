@@ -5,6 +5,7 @@
 //! headings are made for its own text.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 
 use super::package::{Kind, Package};
 use crate::writer::package::{Element, Node, make_valid, styles_part};
@@ -19,13 +20,36 @@ impl Names {
         self.0.get(id).map_or(id, String::as_str)
     }
 
+    /// Writes on, with the styles' new ids, what is written to it, whole elements at a time.
+    pub(super) fn renaming<'n, W: Write>(&'n self, out: &'n mut W) -> Renaming<'n, W> {
+        Renaming { names: self, out }
+    }
+
     /// A stretch of XML with its styles' new ids.
-    pub(super) fn renamed(&self, xml: &str) -> String {
+    fn renamed(&self, xml: &str) -> String {
         let mut out = xml.to_owned();
         for (old, new) in &self.0 {
             out = out.replace(&format!(r#"<w:pStyle w:val="{old}"/>"#), &format!(r#"<w:pStyle w:val="{new}"/>"#));
         }
         out
+    }
+}
+
+/// Gives styles their new ids on the way.
+pub(super) struct Renaming<'n, W> {
+    names: &'n Names,
+    out: &'n mut W,
+}
+
+impl<W: Write> Write for Renaming<'_, W> {
+    fn write(&mut self, xml: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(xml).map_err(io::Error::other)?;
+        self.out.write_all(self.names.renamed(text).as_bytes())?;
+        Ok(xml.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
