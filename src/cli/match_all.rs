@@ -14,7 +14,7 @@ use super::anchors::{self, Fitted};
 use super::settle;
 
 /// Reports are gathered until they have this many items together, then matched in parallel: about so many are in memory.
-const TOGETHER: usize = 500;
+const TOGETHER: usize = 200;
 
 /// Name under which the store keeps that decisions were made since the last matching.
 pub(super) const UNMATCHED: &str = "unmatched";

@@ -356,6 +356,23 @@ mod tests {
     }
 
     #[test]
+    fn an_item_is_most_like_the_first_of_equal_decisions_of_a_class() {
+        let words = "xã công bố hệ thống quản lý chất lượng";
+        let decisions = [
+            (features("khen thưởng nông dân có máy tự chế"), vec![0]),
+            (features(words), vec![0]),
+            (features(words), vec![0]),
+        ];
+        let decisions: Vec<(&Features, &[usize])> = decisions.iter().map(|(f, c)| (f, c.as_slice())).collect();
+        let learned = Learned::train(&decisions, &[], 2);
+        let item = learned.vector(&features(words));
+        let (place, alike) = learned.most_alike(&item, 0).unwrap();
+        assert_eq!(place, 1);
+        assert!((alike - 1.0).abs() < 1e-6, "{alike}");
+        assert!(learned.most_alike(&item, 1).is_none(), "a class on which nobody decided");
+    }
+
+    #[test]
     fn the_same_decisions_give_the_same_model() {
         let decisions = [(features("một hai ba"), vec![0]), (features("bốn năm sáu"), vec![1])];
         let decisions: Vec<(&Features, &[usize])> = decisions.iter().map(|(f, c)| (f, c.as_slice())).collect();

@@ -360,6 +360,23 @@ mod tests {
     }
 
     #[test]
+    fn items_about_the_same_things_echo_each_other_a_difficulty_more_than_a_result() {
+        let text = "Cắm biển cảnh báo tại ao, hồ, sông, suối";
+        let echo = |kind: ItemKind| {
+            let matcher = matcher();
+            let first = statement(&[], None, text);
+            let second =
+                Statement { kind, ..statement(&[], None, "Thiếu tiền cắm biển cảnh báo tại ao, hồ") };
+            let weighed = matcher.weigh(&matcher.roles(None), &[first, second]);
+            [0, 1].map(|place| weighed[place].evidence.tasks[2][For::Echo as usize])
+        };
+        let [result, difficulty] = [echo(ItemKind::Result), echo(ItemKind::Difficulty)];
+        assert!(result[0] > 0.0 && result[1] > 0.0, "both hear the other: {result:?}");
+        assert!((difficulty[1] - 2.0 * result[1]).abs() < 1e-9, "{difficulty:?} {result:?}");
+        assert_eq!(difficulty[0], result[0]);
+    }
+
+    #[test]
     fn what_people_decided_is_followed() {
         let text = "Thả 40 phao cứu sinh ở đập tràn";
         let line = |text: &str| Labelled { text: text.into(), tasks: vec!["2.2".into()], ..Labelled::default() };

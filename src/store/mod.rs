@@ -182,6 +182,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_the_store_says_is_told_from_what_is_wrong_with_a_line() {
+        use rusqlite::ffi;
+        let sqlite = |code| failed(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None)).code;
+        for code in [ffi::SQLITE_BUSY, ffi::SQLITE_READONLY, ffi::SQLITE_FULL, ffi::SQLITE_CORRUPT, ffi::SQLITE_ERROR] {
+            assert!(sqlite(code).starts_with("store-"), "{code}");
+        }
+        assert!(failed(rusqlite::Error::QueryReturnedNoRows).code.starts_with("store-"));
+        assert!(parse::<u32>("no number").unwrap_err().code.starts_with("store-"));
+    }
+
+    #[test]
     fn a_second_process_is_told_to_wait() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.db");
