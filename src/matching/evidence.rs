@@ -14,6 +14,15 @@ pub(super) const ALIKE: f64 = 0.25;
 /// What an earlier decision alike counts among the reasons.
 const AS_DECIDED: f64 = 2.5;
 
+/// Cosine from which a text and a task are near in meaning.
+const NEAR: f64 = 0.3;
+/// Words of a stretch that is quoted for what it is about, at most.
+const STRETCH: usize = 4;
+/// How many single shared words are shown at most.
+const SHOWN_WORDS: usize = 2;
+/// A heading is quoted up to so many characters.
+const QUOTED: usize = 60;
+
 /// A reason for a match.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reason {
@@ -37,14 +46,6 @@ pub(super) fn source_words(decision: &Labelled) -> String {
     }
     out
 }
-/// Cosine from which a text and a task are near in meaning.
-const NEAR: f64 = 0.3;
-/// Words of a stretch that is quoted for what it is about, at most.
-const STRETCH: usize = 4;
-/// How many single shared words are shown at most.
-const SHOWN_WORDS: usize = 2;
-/// A heading is quoted up to so many characters.
-const QUOTED: usize = 60;
 
 /// What speaks for a task, strongest first, with the part of each in the score.
 pub(super) fn of(

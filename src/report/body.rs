@@ -7,7 +7,8 @@ use crate::text;
 
 use super::columns::{Columns, Grid};
 use super::fates::Fates;
-use super::form::{self, FormTable};
+use super::form::FormTable;
+use super::form_marks::{is_marked, is_printed};
 use super::head::Head;
 use super::items::Draft;
 use super::marker;
@@ -77,7 +78,7 @@ impl<'a> Body<'a, '_> {
         fates: &mut Fates<'a>,
     ) {
         let display = paragraph.display.as_str();
-        if form::is_marked(display) || form::is_printed(display) {
+        if is_marked(display) || is_printed(display) {
             self.printed(paragraph, fates);
             return;
         }
@@ -246,7 +247,7 @@ impl<'a> Body<'a, '_> {
 
     /// A paragraph of a form beside its table: ours, or the agency's connecting words.
     fn printed(&mut self, paragraph: &'a Paragraph, fates: &mut Fates<'a>) {
-        if form::is_printed(&paragraph.display) {
+        if is_printed(&paragraph.display) {
             fates.claim_all(paragraph, Fate::Ignored("form".into()));
         } else {
             self.open_with(paragraph);

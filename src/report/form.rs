@@ -15,6 +15,7 @@ use crate::text;
 use super::columns::{Grid, Role};
 use super::fates::Fates;
 use super::form_columns::{column_numbers, is_head_like, is_heads, roles};
+use super::form_marks::{codes, is_printed, is_row_marked};
 use super::items::Draft;
 use super::rows::{begins, claim, pieces};
 
@@ -43,49 +44,6 @@ pub(super) struct FormTable<'g, 'a> {
     /// First row that is surely one of the form.
     marked: usize,
     sheet: bool,
-}
-
-/// A code of a form stands in the text.
-pub(super) fn is_marked(text: &str) -> bool {
-    !form::codes(text).is_empty()
-}
-
-/// A printed sentence of the form, with or without the code behind it.
-pub(super) fn is_printed(text: &str) -> bool {
-    let words = form::words();
-    let key = text::ascii_key(&form::without_codes(text));
-    let printed = words.guide.iter().chain([&words.outside]).chain(&words.columns);
-    let all = text::ascii_key(&words.guide.join(" "));
-    key.is_empty() && is_marked(text)
-        || printed.into_iter().any(|sentence| text::ascii_key(sentence) == key)
-        || key.len() > 40 && all.contains(&key)
-        || key.contains(&all)
-}
-
-/// A document that holds the code of our form as a whole, or of one of its rows.
-pub(super) fn is_announced(document: &crate::model::Document, plan: &Plan) -> bool {
-    let mut own = false;
-    document.each_paragraph(&mut |paragraph| {
-        own |= form::codes(&paragraph.text)
-            .iter()
-            .any(|code| matches!(code.row(plan), FormRow::Whole | FormRow::Task(_) | FormRow::Outside));
-    });
-    own
-}
-
-/// The plan that a document's form codes name, where none of them names ours: `15/2025`.
-pub(super) fn other_plan(document: &crate::model::Document, plan: &Plan) -> Option<String> {
-    let mut foreign = None;
-    let mut own = false;
-    document.each_paragraph(&mut |paragraph| {
-        for code in form::codes(&paragraph.text) {
-            match code.row(plan) {
-                FormRow::Foreign => foreign = foreign.take().or(Some(code.plan)),
-                _ => own = true,
-            }
-        }
-    });
-    foreign.filter(|_| !own)
 }
 
 impl<'g, 'a> FormTable<'g, 'a> {
@@ -391,24 +349,6 @@ fn none_stated(cell: &Cell) -> bool {
         "khong co kien nghi",
     ];
     NONE.contains(&text::ascii_key(&cell.display()).trim())
-}
-
-/// The codes of a cell. Its stored text is looked at: decoding must not touch a code.
-fn codes(cell: &Cell, plan: &Plan) -> Vec<FormRow> {
-    let mut text = String::new();
-    for block in &cell.blocks {
-        block.each_paragraph(&mut |paragraph| {
-            text.push_str(&paragraph.text);
-            text.push('\n');
-        });
-    }
-    form::codes(&text).iter().map(|code| code.row(plan)).collect()
-}
-
-/// A code of a row stands in the row; that of the form as a whole is printed with the guide.
-fn is_row_marked(grid: &Grid<'_>, plan: &Plan, row: usize) -> bool {
-    let cells = grid.rows.get(row).into_iter().flatten().flatten();
-    cells.flat_map(|(cell, _)| codes(cell, plan)).any(|code| code != FormRow::Whole)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::columns::{Grid, Role, named};
-use super::form::is_marked;
+use super::form_marks::is_marked;
 use crate::plan::form;
 use crate::text;
 

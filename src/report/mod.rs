@@ -9,6 +9,7 @@ mod facts;
 mod fates;
 mod form;
 mod form_columns;
+mod form_marks;
 mod head;
 mod items;
 mod kind;
@@ -93,7 +94,7 @@ impl<'k> Reader<'k> {
         });
         let mut body = Body {
             plan: self.plan,
-            form: form::is_announced(document, self.plan),
+            form: form_marks::is_announced(document, self.plan),
             tasks: &self.tasks,
             head,
             tail: Tail::default(),
@@ -173,8 +174,8 @@ impl<'k> Reader<'k> {
         if identified.is_none() && not_a_report.is_none() {
             diagnostics.push(Diagnostic::new(Severity::Warning, "no-agency", ""));
         }
-        let other_plan =
-            form::other_plan(document, self.plan).or_else(|| (!mentions).then(|| self.other_plan(&title)).flatten());
+        let other_plan = form_marks::other_plan(document, self.plan)
+            .or_else(|| (!mentions).then(|| self.other_plan(&title)).flatten());
         let cut_off = period::cut_off(&title).or_else(|| period::cut_off(&opening));
         let (agency, agency_evidence) = identified.map(|i| (Some(i.agency), i.evidence)).unwrap_or_default();
         Report {

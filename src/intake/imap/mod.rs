@@ -11,6 +11,7 @@
 
 mod answer;
 mod connect;
+mod conversation;
 mod folder;
 mod message;
 mod session;

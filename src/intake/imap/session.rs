@@ -1,8 +1,9 @@
-//! A conversation with a server: the commands, and what their answers mean.
+//! What is asked of a server, and what its answers mean.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::answer::{Answer, Condition, Value};
+use super::conversation::{Conversation, Reply, SMALL, Say};
 use super::folder::Folder;
 use super::message::{Body, Head, body_of, fetched, item, message_id, set, uid_of};
 use super::wire::{Deadline, Wire, odd};
@@ -10,10 +11,6 @@ use super::{failed, utf7};
 use crate::intake::limits::{MAX_MAIL, MAX_MAIL_HEAD};
 use crate::model::Diagnostic;
 
-/// What may come in answer to a command that fetches nothing. 16 MiB.
-const SMALL: u64 = 16 << 20;
-/// The slowest line that is waited for, in bytes a second.
-const SLOWEST: u64 = 4 << 10;
 /// Most folders that are looked at.
 const MAX_FOLDERS: usize = 10_000;
 /// The fields that tell one message from another, and who wrote it.
@@ -28,32 +25,11 @@ pub struct Opened {
     pub messages: u64,
 }
 
-/// How a command ended.
-struct Reply {
-    condition: Condition,
-    code: String,
-    text: String,
-}
-
-/// A stretch of a command.
-enum Say<'a> {
-    /// As it is.
-    Text(&'a str),
-    /// A text that may hold anything.
-    Word(&'a [u8]),
-}
-
 /// A connection to a server on which somebody has logged in, or will.
 pub struct Session {
-    wire: Wire,
-    tag: u32,
+    talk: Conversation,
     capabilities: Vec<String>,
-    /// Until when the server must have answered, and how long it has for a command.
-    time: Option<(Deadline, Duration)>,
 }
-
-/// What to do with what comes while a command is at work.
-type Each<'e> = &'e mut dyn FnMut(Vec<Value>) -> Result<(), Diagnostic>;
 
 impl Session {
     /// Takes the greeting. `true` where the server asks for no password.
@@ -62,8 +38,7 @@ impl Session {
     /// It is no IMAP server, or one that wants no visitors.
     pub(super) fn greet(wire: Wire) -> Result<(Session, bool), Diagnostic> {
         let mut session = Session::resume(wire);
-        session.wire.allow(SMALL);
-        match session.wire.answer(0)? {
+        match session.talk.wire.answer(0)? {
             Answer::Status { condition: Condition::Ok, .. } => Ok((session, false)),
             Answer::Status { condition: Condition::PreAuth, .. } => Ok((session, true)),
             Answer::Status { text, .. } => Err(failed("imap-farewell", text)),
@@ -73,87 +48,12 @@ impl Session {
 
     /// Goes on over a connection that was greeted before.
     pub(super) fn resume(wire: Wire) -> Session {
-        let mut session = Session { wire, tag: 0, capabilities: Vec::new(), time: None };
-        session.wire.allow(SMALL);
-        session
+        Session { talk: Conversation::new(wire), capabilities: Vec::new() }
     }
 
     /// Gives each command from here on so much time, and more where much was asked for.
     pub(super) fn within(&mut self, deadline: Deadline, time: Duration) {
-        self.time = Some((deadline, time));
-    }
-
-    /// Begins a command in answer to which so much may come.
-    fn begin(&mut self, total: u64) -> String {
-        self.tag += 1;
-        self.wire.allow(total);
-        if let Some((deadline, time)) = &self.time {
-            let slow = Duration::from_secs(total.saturating_sub(SMALL) / SLOWEST);
-            deadline.set(Instant::now().checked_add(*time + slow));
-        }
-        format!("A{}", self.tag)
-    }
-
-    fn run(&mut self, say: &[Say<'_>], literal: u64, total: u64, each: Each<'_>) -> Result<Reply, Diagnostic> {
-        let tag = self.begin(total);
-        let mut line = tag.clone().into_bytes();
-        for say in say {
-            line.push(b' ');
-            match say {
-                Say::Text(text) => line.extend_from_slice(text.as_bytes()),
-                Say::Word(word) if word.iter().all(|byte| (b' '..=b'~').contains(byte)) => {
-                    line.push(b'"');
-                    for &byte in *word {
-                        if matches!(byte, b'"' | b'\\') {
-                            line.push(b'\\');
-                        }
-                        line.push(byte);
-                    }
-                    line.push(b'"');
-                }
-                Say::Word(word) => {
-                    line.extend_from_slice(format!("{{{}}}\r\n", word.len()).as_bytes());
-                    self.wire.send(&line)?;
-                    line.clear();
-                    // What the server says instead of waiting for more ends the command.
-                    if let Some(reply) = self.wait(&tag, true, literal, each)? {
-                        return Ok(reply);
-                    }
-                    line.extend_from_slice(word);
-                }
-            }
-        }
-        line.extend_from_slice(b"\r\n");
-        self.wire.send(&line)?;
-        self.wait(&tag, false, literal, each)?.ok_or_else(|| odd(b"+"))
-    }
-
-    /// Waits for the end of a command, or (`None`) for the server to ask for more.
-    fn wait(&mut self, own: &str, more: bool, literal: u64, each: Each<'_>) -> Result<Option<Reply>, Diagnostic> {
-        loop {
-            match self.wire.answer(literal)? {
-                Answer::Continue if more => return Ok(None),
-                Answer::Continue => return Err(odd(b"+")),
-                Answer::Status { tag, condition, code, text } if tag == own => {
-                    return Ok(Some(Reply { condition, code, text }));
-                }
-                Answer::Status { tag, code, .. } if tag == "*" => {
-                    // `OK [UIDVALIDITY 1]` says the same as data would.
-                    let mut words = code.split(' ');
-                    let data = [words.next(), words.next()].map(|word| word.unwrap_or_default().as_bytes().to_vec());
-                    if !data[0].is_empty() {
-                        each(data.map(Value::Word).to_vec())?;
-                    }
-                }
-                Answer::Status { tag, .. } => return Err(odd(tag.as_bytes())),
-                Answer::Data(values) => each(values)?,
-            }
-        }
-    }
-
-    /// A command of words only, of which nothing but its end matters.
-    fn ask(&mut self, text: &str) -> Result<Reply, Diagnostic> {
-        self.run(&[Say::Text(text)], 0, SMALL, &mut |_| Ok(()))
+        self.talk.time = Some((deadline, time));
     }
 
     /// Asks what the server can do.
@@ -162,7 +62,7 @@ impl Session {
     /// The connection is broken.
     pub(super) fn ask_capabilities(&mut self) -> Result<(), Diagnostic> {
         let mut found = Vec::new();
-        let reply = self.run(&[Say::Text("CAPABILITY")], 0, SMALL, &mut |values| {
+        let reply = self.talk.run(&[Say::Text("CAPABILITY")], 0, SMALL, &mut |values| {
             if values.first().is_some_and(|first| first.is("CAPABILITY")) {
                 let words = values.iter().skip(1).filter_map(Value::word);
                 found.extend(words.map(|word| String::from_utf8_lossy(word).to_ascii_uppercase()));
@@ -184,8 +84,8 @@ impl Session {
     /// # Errors
     /// The server refuses, or says more than it was asked.
     pub(super) fn start_tls(mut self) -> Result<Box<dyn super::wire::Stream>, Diagnostic> {
-        self.ask("STARTTLS")?.good()?;
-        self.wire.into_stream()
+        self.talk.ask("STARTTLS")?.good()?;
+        self.talk.wire.into_stream()
     }
 
     /// Logs in.
@@ -194,21 +94,21 @@ impl Session {
     /// The password is wrong, or the server takes none.
     pub fn login(&mut self, user: &str, password: &str) -> Result<(), Diagnostic> {
         let reply = if self.can("AUTH=PLAIN") {
-            let tag = self.begin(SMALL);
-            self.wire.send(format!("{tag} AUTHENTICATE PLAIN\r\n").as_bytes())?;
-            match self.wait(&tag, true, 0, &mut |_| Ok(()))? {
+            let tag = self.talk.begin(SMALL);
+            self.talk.wire.send(format!("{tag} AUTHENTICATE PLAIN\r\n").as_bytes())?;
+            match self.talk.wait(&tag, true, 0, &mut |_| Ok(()))? {
                 Some(reply) => reply,
                 None => {
                     let both = utf7::base64(format!("\0{user}\0{password}").as_bytes());
-                    self.wire.send(format!("{both}\r\n").as_bytes())?;
-                    self.wait(&tag, false, 0, &mut |_| Ok(()))?.ok_or_else(|| odd(b"+"))?
+                    self.talk.wire.send(format!("{both}\r\n").as_bytes())?;
+                    self.talk.wait(&tag, false, 0, &mut |_| Ok(()))?.ok_or_else(|| odd(b"+"))?
                 }
             }
         } else if self.can("LOGINDISABLED") {
             return Err(failed("imap-login-refused", "LOGINDISABLED"));
         } else {
             let words = [Say::Text("LOGIN"), Say::Word(user.as_bytes()), Say::Word(password.as_bytes())];
-            self.run(&words, 0, SMALL, &mut |_| Ok(()))?
+            self.talk.run(&words, 0, SMALL, &mut |_| Ok(()))?
         };
         match reply.condition {
             Condition::Ok => self.ask_capabilities(),
@@ -246,7 +146,7 @@ impl Session {
     /// All folders.
     pub(super) fn folders(&mut self) -> Result<Vec<Folder>, Diagnostic> {
         let mut folders = Vec::new();
-        let reply = self.run(&[Say::Text("LIST \"\" \"*\"")], 4096, SMALL, &mut |values| {
+        let reply = self.talk.run(&[Say::Text("LIST \"\" \"*\"")], 4096, SMALL, &mut |values| {
             folders.extend(Folder::of(&values).filter(|_| folders.len() < MAX_FOLDERS));
             Ok(())
         })?;
@@ -261,7 +161,7 @@ impl Session {
     pub fn open_folder(&mut self, folder: &Folder, to_write: bool) -> Result<Opened, Diagnostic> {
         let mut opened = Opened { uidvalidity: 0, messages: 0 };
         let command = if to_write { "SELECT" } else { "EXAMINE" };
-        let reply = self.run(&[Say::Text(command), Say::Word(&folder.raw)], 0, SMALL, &mut |values| {
+        let reply = self.talk.run(&[Say::Text(command), Say::Word(&folder.raw)], 0, SMALL, &mut |values| {
             match values.as_slice() {
                 [first, number] if first.is("UIDVALIDITY") => {
                     opened.uidvalidity = number.number().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
@@ -284,7 +184,7 @@ impl Session {
     pub fn search(&mut self, since: Option<&str>) -> Result<Vec<u32>, Diagnostic> {
         let mut found = Vec::new();
         let command = since.map_or_else(|| "UID SEARCH ALL".to_owned(), |day| format!("UID SEARCH SINCE {day}"));
-        let reply = self.run(&[Say::Text(&command)], 0, SMALL, &mut |values| {
+        let reply = self.talk.run(&[Say::Text(&command)], 0, SMALL, &mut |values| {
             if values.first().is_some_and(|first| first.is("SEARCH")) {
                 let numbers = values.iter().skip(1).filter_map(Value::number);
                 found.extend(numbers.filter_map(|number| u32::try_from(number).ok()).filter(|&uid| uid > 0));
@@ -305,7 +205,7 @@ impl Session {
         let mut heads: Vec<Head> = Vec::new();
         let command = format!("UID FETCH {} (UID RFC822.SIZE {FIELDS})", set(uids));
         let total = SMALL + uids.len() as u64 * MAX_MAIL_HEAD;
-        let reply = self.run(&[Say::Text(&command)], MAX_MAIL_HEAD, total, &mut |values| {
+        let reply = self.talk.run(&[Say::Text(&command)], MAX_MAIL_HEAD, total, &mut |values| {
             let Some(items) = fetched(&values) else { return Ok(()) };
             let (Some(uid), Some(size)) = (uid_of(items, uids), item(items, "RFC822.SIZE").and_then(Value::number))
             else {
@@ -329,7 +229,7 @@ impl Session {
         let command = format!("UID FETCH {} (UID BODY.PEEK[])", set(uids));
         // Some servers count otherwise than they send.
         let total = SMALL + bytes.saturating_mul(2);
-        let reply = self.run(&[Say::Text(&command)], MAX_MAIL, total, &mut |values| {
+        let reply = self.talk.run(&[Say::Text(&command)], MAX_MAIL, total, &mut |values| {
             let Some(uid) = fetched(&values).and_then(|items| uid_of(items, uids)) else { return Ok(()) };
             if bodies.iter().any(|(own, _)| *own == uid) {
                 return Ok(());
@@ -366,27 +266,18 @@ impl Session {
         };
         if self.can("MOVE") {
             let words = format!("UID MOVE {set}");
-            return refused(self.run(&[Say::Text(&words), Say::Word(&folder.raw)], 0, SMALL, &mut |_| Ok(()))?);
+            return refused(self.talk.run(&[Say::Text(&words), Say::Word(&folder.raw)], 0, SMALL, &mut |_| Ok(()))?);
         }
         let words = format!("UID COPY {set}");
-        refused(self.run(&[Say::Text(&words), Say::Word(&folder.raw)], 0, SMALL, &mut |_| Ok(()))?)?;
-        refused(self.ask(&format!("UID STORE {set} +FLAGS.SILENT (\\Deleted)"))?)?;
+        refused(self.talk.run(&[Say::Text(&words), Say::Word(&folder.raw)], 0, SMALL, &mut |_| Ok(()))?)?;
+        refused(self.talk.ask(&format!("UID STORE {set} +FLAGS.SILENT (\\Deleted)"))?)?;
         // Only these: what other people marked stays theirs.
-        refused(self.ask(&format!("UID EXPUNGE {set}"))?)
+        refused(self.talk.ask(&format!("UID EXPUNGE {set}"))?)
     }
 
     /// Says goodbye; what comes of it matters to nobody.
     pub fn logout(mut self) {
-        let _ = self.ask("LOGOUT");
-    }
-}
-
-impl Reply {
-    fn good(&self) -> Result<(), Diagnostic> {
-        match self.condition {
-            Condition::Ok => Ok(()),
-            _ => Err(failed("imap-refused-command", self.text.clone())),
-        }
+        let _ = self.talk.ask("LOGOUT");
     }
 }
 
